@@ -1,0 +1,1 @@
+"""The people at the screen: accounts, roles, signing in."""

@@ -1,0 +1,1 @@
+"""Everything between a browser and an operation: access, headers, sessions, forms, replies."""

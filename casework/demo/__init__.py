@@ -1,0 +1,1 @@
+"""A practice room: the published workload of two years as invented people and their cases."""

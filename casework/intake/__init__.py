@@ -1,0 +1,1 @@
+"""The people whose data is held, and the cases that join them."""

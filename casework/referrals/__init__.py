@@ -1,0 +1,1 @@
+"""What crosses the border: the hotline from the police comes in here."""
