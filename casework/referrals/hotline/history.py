@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Final, cast
 from uuid import UUID
@@ -10,6 +11,7 @@ from sqlalchemy import ColumnElement, Select, Table, and_, or_, select, tuple_
 
 from casework.core import db
 from casework.core.crypto import keyring
+from casework.core.crypto.errors import SealError
 from casework.referrals.hotline import payload
 from casework.referrals.hotline.items import RowReader
 from casework.referrals.models import ImportBatch, ImportRow, Referral, RowKind, RowOutcome
@@ -110,11 +112,12 @@ def _load_newest(stories: Stories, reader: RowReader) -> None:
 
 
 def open_values(rows: Iterable[UUID], reader: RowReader) -> Iterable[tuple[UUID, Values]]:
-    """What stored rows say, by their ids: their keys in one query, then each opened and read."""
+    """What stored rows say, by their ids, as far as they open; their keys in one query."""
     wanted = list(rows)
     if not wanted:
         return
     keyring.current().load(wanted)
     columns = (_ROWS.id, _ROWS.row_no, _ROWS.payload_sealed)
     for row in db.session.connection().execute(select(*columns).where(_ROWS.id.in_(wanted))):
-        yield row.id, reader.read_row(payload.open_row(row)).values
+        with suppress(SealError):
+            yield row.id, reader.read_row(payload.open_row(row)).values

@@ -145,7 +145,8 @@ class Judge:
         columns["versions"] += 1
         columns["newest_row_id"] = row.id
         columns["contact_open"] &= not closer.contact_changed
-        columns["sharing_held"] |= closer.consent_narrower
+        # What can no longer be opened cannot be compared: then nothing is passed on unread.
+        columns["sharing_held"] |= closer.consent_narrower or not story.values
         columns["urgency"] = min(columns["urgency"], found.urgency, key=_URGENCIES.index)
         columns["risk_level"] = min(columns["risk_level"], found.risk_level, key=_RISKS.index)
         self._ring(story)

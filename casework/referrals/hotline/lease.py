@@ -4,13 +4,16 @@ A holder that dies leaves its name behind; the next one sees it and takes smalle
 one row, so that a row which kills its process is found and set aside alone.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, cast
 from uuid import UUID
 
 from sqlalchemy import CursorResult, case, select, update
+from sqlalchemy.exc import OperationalError
 
 from casework.core import clock, db
+from casework.core.errors import Unavailable
 from casework.core.ids import new_id
 from casework.referrals.models import BatchState, ImportBatch
 
@@ -63,6 +66,13 @@ def renew(lease: Lease) -> ImportBatch:
         raise LeaseLost
     statement = select(ImportBatch).where(ImportBatch.id == lease.batch_id)
     return db.session.scalars(statement.execution_options(populate_existing=True)).one()
+
+
+def give_back(lease: Lease) -> None:
+    """Lets go of a batch that is not done, without the mark that a death leaves."""
+    mine = ImportBatch.lease_owner == lease.owner
+    with suppress(OperationalError, Unavailable), db.transaction():
+        _update(lease, {"lease_owner": None, "lease_until": 0.0}, mine)
 
 
 def is_poisoned(batch: ImportBatch) -> bool:

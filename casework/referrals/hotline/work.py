@@ -7,11 +7,13 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Table, Update, bindparam, insert, select, update
 from sqlalchemy import Row as Record
+from sqlalchemy.exc import OperationalError
 
 from casework.agencies import queries as agencies
 from casework.core import audit, clock, db
 from casework.core.crypto import keyring
 from casework.core.crypto.errors import KeystoreUnavailable, SealError
+from casework.core.errors import Unavailable
 from casework.referrals.hotline import history, payload
 from casework.referrals.hotline import lease as leases
 from casework.referrals.hotline.history import Stories
@@ -44,6 +46,10 @@ def work_off(batch_id: UUID) -> bool:
             pass
     except LeaseLost:
         return False
+    except (OperationalError, Unavailable, KeystoreUnavailable):
+        # A database that is away is no fault of the rows: nobody died of them.
+        leases.give_back(lease)
+        raise
     return True
 
 

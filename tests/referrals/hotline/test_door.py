@@ -1,10 +1,11 @@
 """What is judged and stored before a delivery is acknowledged, and what is refused whole."""
 
 import io
+import threading
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from casework.core import db
 from casework.core.audit import AuditEntry, AuditOutcome
@@ -32,6 +33,7 @@ from tests.referrals.deliveries import (
     xlsx_of,
 )
 from tests.support_cases import staff
+from tests.waiting import until
 
 RESIDENT = "900505-2345678"
 
@@ -69,6 +71,29 @@ def test_a_delivery_is_audited_with_its_sender_and_without_a_person(app):
 def test_the_same_delivery_again_is_the_same_batch_although_its_file_is_not_read(either_app):
     first = hand_in(row(), key="machine-1")
     assert hand_in_file(b"anything", key="machine-1") == first
+    assert len(all_rows()) == 1
+
+
+@pytest.mark.postgres
+def test_the_same_delivery_twice_at_once_is_one_batch(postgres_app):
+    answers = []
+
+    def again():
+        with postgres_app.app_context():
+            answers.append(hand_in(row(), key="machine-1"))
+
+    def waits():
+        waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+        with db.engine().connect() as connection:
+            return connection.scalar(text(waiting))
+
+    second = threading.Thread(target=again)
+    with db.transaction():
+        first = door.receive(CommandLine(), delivery=delivery(csv_of(row()), key="machine-1")).id
+        second.start()
+        until(waits)
+    second.join(10)
+    assert answers == [first]
     assert len(all_rows()) == 1
 
 

@@ -6,6 +6,7 @@ import pytest
 import time_machine
 
 from casework.core import db
+from casework.core.crypto import keyring
 from casework.referrals.models import ReferralState, RiskLevel, Urgency
 from tests.referrals.deliveries import (
     BAD,
@@ -196,6 +197,15 @@ def test_a_narrower_consent_holds_sharing_until_somebody_has_read_it(app):
     assert send(row(consent="Y;2024-03-02;서면;안전")) == ["updated"]
     assert referral().sharing_held
     assert send(row(consent="Y;2024-03-02;서면;안전,법률,회복")) == ["updated"]
+    assert referral().sharing_held
+
+
+def test_a_version_that_opens_no_more_is_followed_by_one_that_a_person_reads_first(app):
+    """As after the keys of its person were destroyed."""
+    send(row())
+    keyring.current().keystore.discard([rows_of()[0].id])
+    assert send(row(incident_summary="다시 옴.")) == ["updated"]
+    assert not referral().contact_open
     assert referral().sharing_held
 
 

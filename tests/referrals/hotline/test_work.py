@@ -7,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select, text
+from sqlalchemy.exc import OperationalError
 
 from casework.core import db
 from casework.core.audit import AuditEntry
@@ -102,6 +103,12 @@ def test_rows_whose_seals_do_not_open_never_replace_each_other(app):
     assert all(one.payload_sealed for one in rows_of("G-1"))
 
 
+def test_opened_keys_are_let_go_of_with_their_chunk(app):
+    """Else a file of 200,000 rows would fill the memory with them."""
+    send(*(row(f"G-{number}") for number in range(5)))
+    assert [keyring.current().held(one.id) for one in all_rows()] == [None] * 5
+
+
 def test_a_keystore_that_does_not_answer_is_no_fault_of_the_rows(app, monkeypatch):
     batch = hand_in(row())
 
@@ -110,12 +117,44 @@ def test_a_keystore_that_does_not_answer_is_no_fault_of_the_rows(app, monkeypatc
 
     with monkeypatch.context() as patched:
         patched.setattr(Keystore, "load", silent)
-        with pytest.raises(KeystoreUnavailable):
-            work.work_off(batch)
+        for _ in range(10):
+            with pytest.raises(KeystoreUnavailable):
+                work.work_off(batch)
     assert outcomes(batch) == ["pending"]
-    let_leases_expire()
+    assert stored(select(ImportBatch.deaths)) == [0]
     work.work_off(batch)
     assert outcomes(batch) == ["accepted"]
+
+
+def test_a_database_that_is_away_is_no_fault_of_the_rows_either(app, monkeypatch):
+    batch = hand_in(row())
+
+    def away(*_):
+        raise OperationalError("UPDATE", {}, Exception())
+
+    with monkeypatch.context() as patched:
+        patched.setattr(work, "_store_outcomes", away)
+        with pytest.raises(OperationalError):
+            work.work_off(batch)
+    assert referrals() == []
+    work.work_off(batch)
+    assert outcomes(batch) == ["accepted"]
+
+
+def test_a_fault_of_a_row_is_not_given_back_so_that_it_is_found(app, monkeypatch):
+    batch = hand_in(row())
+
+    def broken(*_):
+        raise ZeroDivisionError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(RowReader, "read_row", broken)
+        with pytest.raises(ZeroDivisionError):
+            work.work_off(batch)
+    assert not work.work_off(batch)
+    let_leases_expire()
+    lease.claim(batch)
+    assert stored(select(ImportBatch.chunk_rows)) == [250]
 
 
 @pytest.mark.parametrize("before", [True, False], ids=["before", "after"])
