@@ -1,21 +1,18 @@
 """What people type about accounts, and what is wrong with it in words."""
 
-import unicodedata
 from typing import Any
 
 from marshmallow import (
-    RAISE,
-    Schema,
     ValidationError,
     fields,
     post_load,
-    pre_load,
     validate,
     validates_schema,
 )
 
 from casework.accounts import passwords
 from casework.core.permissions import Role
+from casework.core.validation import FormSchema
 
 _LOGIN = validate.Regexp(
     r"^[a-z][a-z0-9.-]{2,31}\Z",
@@ -31,7 +28,6 @@ _PASSWORD = validate.Length(
     min=passwords.LEAST, max=passwords.MOST, error="비밀번호는 12자 이상 128자 이하로 정해 주세요."
 )
 _REQUIRED: dict[str, Any] = {"required": "이 칸을 채워 주세요."}
-_OF_THE_FORM = {"unknown": "이 양식에 없는 칸입니다."}
 _CHOICE = "고를 수 없는 값입니다."
 
 
@@ -43,23 +39,7 @@ def _one_of(*choices: str) -> validate.OneOf:
     return validate.OneOf(choices, error=_CHOICE)
 
 
-class _Strict(Schema):
-    error_messages = _OF_THE_FORM
-
-    class Meta:
-        unknown = RAISE
-
-    @pre_load
-    def _tidy(self, data: dict[str, str], **_: Any) -> dict[str, str]:
-        # Composed: some devices send 가 as two letters, and a name or password must stay the same.
-        composed = {name: unicodedata.normalize("NFC", text) for name, text in data.items()}
-        tidied = {
-            name: text if "password" in name else text.strip() for name, text in composed.items()
-        }
-        return {name: text for name, text in tidied.items() if text}
-
-
-class SignInSchema(_Strict):
+class SignInSchema(FormSchema):
     """Signing in; `next` is where to go on to."""
 
     login = _text(_LOGIN)
@@ -67,7 +47,7 @@ class SignInSchema(_Strict):
     next = fields.String(load_default="/")
 
 
-class MembershipSchema(_Strict):
+class MembershipSchema(FormSchema):
     """A role, in a unit for staff and at a station for a liaison."""
 
     role = fields.Enum(
@@ -87,13 +67,13 @@ class AccountSchema(MembershipSchema):
     name = _text(_NAME)
 
 
-class NameSchema(_Strict):
+class NameSchema(FormSchema):
     """A changed name."""
 
     name = _text(_NAME)
 
 
-class DisplaySchema(_Strict):
+class DisplaySchema(FormSchema):
     """How pages look to one reader."""
 
     language = fields.String(validate=_one_of("ko", "en"))
@@ -103,7 +83,7 @@ class DisplaySchema(_Strict):
     back = fields.String(load_default="/")
 
 
-class PasswordSchema(_Strict):
+class PasswordSchema(FormSchema):
     """A new password, typed twice."""
 
     password = _text(_PASSWORD)
@@ -115,7 +95,7 @@ class PasswordSchema(_Strict):
             raise ValidationError("두 번 적은 비밀번호가 다릅니다.", "password_again")
 
 
-class FirstAccountsSchema(_Strict):
+class FirstAccountsSchema(FormSchema):
     """The first manager and the first admin, who are two people."""
 
     manager_login, admin_login = _text(_LOGIN), _text(_LOGIN)

@@ -8,6 +8,7 @@ from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from alembic.script import ScriptDirectory
 from sqlalchemy import JSON, Column, Connection, Engine, MetaData
+from sqlalchemy.types import TypeEngine
 
 from casework.core.config import ROOT
 from casework.core.schema import NAMING
@@ -53,6 +54,19 @@ def differences(engine: Engine, metadata: MetaData) -> list[Any]:
         opts = {"compare_server_default": _default_differs}
         context = MigrationContext.configure(connection, opts=opts)
         return list(compare_metadata(context, metadata))
+
+
+def add_column(operations: Any, table: str, name: str, kind: TypeEngine[Any], *rest: str) -> None:
+    """Adds a column with its own DEFAULT, CHECK or REFERENCES, which both engines take in place.
+
+    SQLite adds no constraint to a table that stands, and can only drop a column that no other
+    column's constraint names: so a later column's constraints are part of the column.
+    """
+    dialect = operations.get_bind().dialect
+    written = " ".join([name, kind.compile(dialect=dialect), *rest])
+    operations.execute(
+        f"ALTER TABLE {dialect.identifier_preparer.quote(table)} ADD COLUMN {written}"
+    )
 
 
 def _default_differs(_context: Any, _inspected: Any, column: Column[Any], *_: Any) -> bool | None:

@@ -43,6 +43,8 @@ class Permission(StrEnum):
     CASE_READ = "case:read"
     CASE_READ_SUMMARY = "case:read-summary"
     CASE_EDIT = "case:edit"
+    CASE_DUTY = "case:duty"
+    CASE_SEARCH = "case:search"
     CASE_ASSIGN = "case:assign"
     CASE_ASSIGN_REQUEST = "case:assign-request"
     CASE_CLOSE = "case:close"
@@ -92,6 +94,8 @@ ROLE_PERMISSIONS: dict[Role, dict[Permission, Scope]] = {
         _P.CASE_LIST: _OWN,
         _P.CASE_READ: _OWN,
         _P.CASE_EDIT: _OWN,
+        _P.CASE_DUTY: _UNIT,
+        _P.CASE_SEARCH: _UNIT,
         _P.CASE_ASSIGN_REQUEST: _OWN,
         _P.CASE_CLOSE_REQUEST: _OWN,
         _P.PLAN_WRITE: _OWN,
@@ -116,6 +120,8 @@ ROLE_PERMISSIONS: dict[Role, dict[Permission, Scope]] = {
         _P.CASE_LIST: _UNIT,
         _P.CASE_READ: _UNIT,
         _P.CASE_EDIT: _UNIT,
+        _P.CASE_DUTY: _UNIT,
+        _P.CASE_SEARCH: _UNIT,
         _P.CASE_ASSIGN: _UNIT,
         _P.CASE_CLOSE: _UNIT,
         _P.PLAN_APPROVE: _UNIT,
@@ -137,6 +143,7 @@ ROLE_PERMISSIONS: dict[Role, dict[Permission, Scope]] = {
         _P.HOME_SEE: _OWN,
         _P.REFERRAL_READ_SUMMARY: _UNIT,
         _P.CASE_READ_SUMMARY: _UNIT,
+        _P.CASE_SEARCH: _UNIT,
         _P.CASE_ASSIGN: _UNIT,
         _P.CASE_CLOSE: _UNIT,
         _P.PLAN_READ_SUMMARY: _UNIT,

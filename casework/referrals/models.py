@@ -18,6 +18,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from casework.core.crypto.fields import encrypted
 from casework.core.schema import Keyed, Model, choice
 from casework.core.words import Labelled
+from casework.intake.models import RiskLevel
 
 # The unit that referrals come to; whoever opens one may choose the other.
 RECEIVING_UNIT = "stalking"
@@ -47,15 +48,6 @@ class RowOutcome(Labelled):
     DUPLICATE = "duplicate", "중복"
     QUARANTINED = "quarantined", "보류"
     REFUSED = "refused", "거부"
-
-
-class RiskLevel(Labelled):
-    """The station's grade on our scale."""
-
-    CRITICAL = "critical", "매우 높음"
-    HIGH = "high", "높음"
-    MEDIUM = "medium", "보통"
-    LOW = "low", "낮음"
 
 
 class Urgency(Labelled):
@@ -96,6 +88,16 @@ ALLOWED_MOVES = {
 }
 
 
+class DeclineReason(Labelled):
+    """Why a referral was not taken over."""
+
+    OTHER_BODY = "other_body", "다른 기관이 지원 중"
+    NOT_OURS = "not_ours", "지원 대상이 아님"
+    HER_WISH = "her_wish", "본인이 원하지 않음"
+    MOVED_AWAY = "moved_away", "다른 지역으로 옮김"
+    OTHER = "other", "그 밖의 까닭"
+
+
 class ImportBatch(Keyed, Model):
     """One delivery; whoever works it off holds its lease, by the database's clock."""
 
@@ -117,12 +119,14 @@ class ImportBatch(Keyed, Model):
 
 
 class Referral(Keyed, Model):
-    """One victim handed over by one station under one number; plain columns only, for triage.
+    """One victim handed over by one station under one number; for triage all but words is plain.
 
-    It bears the id of the row that it began with.
+    It bears the id, and so the key, of the row that it began with. A declined one says why and
+    who holds her now; `held_at` hides it from counselors until a supervisor has decided.
     """
 
     __tablename__ = "referral"
+    __subject__ = "id"
     __table_args__ = (
         UniqueConstraint("station", "referral_no"),
         CheckConstraint("versions >= 1", name="versions_counted"),
@@ -146,6 +150,13 @@ class Referral(Keyed, Model):
     waiting_since: Mapped[datetime]
     newest_row_id: Mapped[UUID]
     versions: Mapped[int]
+    case_id: Mapped[UUID | None] = mapped_column(ForeignKey("case.id"), index=True)
+    decided_at: Mapped[datetime | None]
+    decided_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
+    decline_reason: Mapped[DeclineReason | None] = mapped_column(choice(DeclineReason))
+    decline_words = encrypted("referral.decline_words")
+    held_by_words = encrypted("referral.held_by_words")
+    held_at: Mapped[datetime | None]
 
 
 _RINGS = column("rings", Boolean).is_(True)

@@ -29,8 +29,19 @@ class ActionState(Labelled):
     VOIDED = "voided", "취소됨"
 
 
+class ActionMark(Labelled):
+    """How an action was entered; what was entered for many at once stays recognisable."""
+
+    SINGLE = "single", "한 건씩"
+    MANY = "many", "여러 사례 함께"
+    AGAIN = "again", "어제와 같이"
+
+
 class SupportAction(Keyed, Model):
-    """One thing done for one victim in a case; `quantity` counts its units, such as URLs."""
+    """One thing done for one victim in a case; `quantity` counts its units, such as URLs.
+
+    A correction is a row of its own that names the one it `replaces`, which is voided and kept.
+    """
 
     __tablename__ = "support_action"
     __subject__ = "case_id"
@@ -39,6 +50,7 @@ class SupportAction(Keyed, Model):
         CheckConstraint("minutes IS NULL OR minutes >= 0", name="minutes_not_negative"),
         Index("ix_support_action_count", "acted_on", "unit", "category"),
         Index(None, "case_id"),
+        Index("uq_support_action_replaces_id", "replaces_id", unique=True),
     )
 
     case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"))
@@ -51,6 +63,11 @@ class SupportAction(Keyed, Model):
     channel: Mapped[Channel | None] = mapped_column(choice(Channel))
     note = encrypted("case.action_note")
     state: Mapped[ActionState] = mapped_column(choice(ActionState), default=ActionState.LOGGED)
+    mark: Mapped[ActionMark] = mapped_column(
+        choice(ActionMark), default=ActionMark.SINGLE, server_default="single"
+    )
+    replaces_id: Mapped[UUID | None] = mapped_column(ForeignKey("support_action.id"))
+    late_reason = encrypted("case.late_reason")
     acted_on: Mapped[date]
     logged_at: Mapped[datetime]
     logged_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))

@@ -28,6 +28,8 @@ case:list                 own       unit       -       -       -      -
 case:read                 own       unit       -       -       -      -
 case:read-summary         -         -          unit    -       -      -
 case:edit                 own       unit       -       -       -      -
+case:duty                 unit      unit       -       -       -      -
+case:search               unit      unit       unit    -       -      -
 case:assign               -         unit       unit    -       -      -
 case:assign-request       own       -          -       -       -      -
 case:close                -         unit       unit    -       -      -

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from casework.intake.models import RiskLevel
 from casework.referrals.hotline.history import History, Key
 from casework.referrals.hotline.items import Reading
 from casework.referrals.hotline.payload import Digester
@@ -12,7 +13,6 @@ from casework.referrals.hotline.plain import plain_columns, stricter
 from casework.referrals.models import (
     RECEIVING_UNIT,
     ReferralState,
-    RiskLevel,
     RowKind,
     RowOutcome,
     Urgency,

@@ -7,7 +7,8 @@ import time_machine
 
 from casework.core import db
 from casework.core.crypto import keyring
-from casework.referrals.models import ReferralState, RiskLevel, Urgency
+from casework.intake.models import RiskLevel
+from casework.referrals.models import ReferralState, Urgency
 from tests.referrals.deliveries import (
     BAD,
     NO,

@@ -1,0 +1,1 @@
+"""What people at the center owe and tell each other."""

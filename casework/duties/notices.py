@@ -1,0 +1,46 @@
+"""Telling a colleague: notices are written with what they tell of, and read by her alone."""
+
+from uuid import UUID
+
+from sqlalchemy import Select, func, select
+
+from casework.core import clock, db
+from casework.core.permissions import Actor
+from casework.duties.models import Notice, NoticeKind
+
+
+def tell(
+    actor: Actor,
+    *,
+    account_id: UUID | None,
+    kind: NoticeKind,
+    case_id: UUID | None = None,
+    words: str | None = None,
+) -> None:
+    """Leaves a notice for an account; nobody is told of what she did herself."""
+    if account_id is None or account_id == actor.id:
+        return
+    notice = Notice(account_id=account_id, kind=kind, case_id=case_id, at=clock.now())
+    notice.from_id, notice.words = actor.id, words
+    db.session.add(notice)
+    db.session.flush()
+
+
+def mark_read(actor: Actor, *, notices: list[Notice]) -> None:
+    """Notes that the actor has read her notices; passes over everybody else's."""
+    for notice in notices:
+        if notice.account_id == actor.id and notice.read_at is None:
+            notice.read_at = clock.now()
+    db.session.flush()
+
+
+def notices_of(actor: Actor) -> Select[Notice]:
+    """The actor's notices, the newest first."""
+    mine = select(Notice).where(Notice.account_id == actor.id)
+    return mine.order_by(Notice.at.desc(), Notice.id.desc())
+
+
+def unread_count(actor: Actor) -> int:
+    """How many notices the actor has not read."""
+    unread = Notice.account_id == actor.id, Notice.read_at.is_(None)
+    return db.session.scalar(select(func.count()).select_from(Notice).where(*unread)) or 0
