@@ -117,7 +117,7 @@ def staff(anonymous, reply, **others):
 
 
 def on_duty(reply, anonymous=UNKNOWN):
-    """For counselors and supervisors of the case's unit; to those of the other it does not exist."""
+    """For counselors and supervisors of the case's unit; for the other's it does not exist."""
     hidden = {"counselor_digital": HIDDEN, "supervisor_digital": HIDDEN}
     mine = {"counselor": reply, "supervisor": reply}
     return everybody(DENIED, anonymous=anonymous, disabled=anonymous, **hidden, **mine)
