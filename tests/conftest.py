@@ -31,6 +31,11 @@ PLACES = {
 }
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`bin/test --screenshots` walks the short days again and keeps the guide's pictures."""
+    parser.addoption("--screenshots", action="store_true", help="make the guide's pictures anew")
+
+
 def config_in(folder: Path, **changes: object) -> Config:
     """A development config whose files all lie in one folder."""
     settings = {

@@ -48,6 +48,9 @@ MARKS = {
     "form for an account": 'method="post" action="/accounts"',
     "forms for the target": 'action="/accounts/{target}/',
     "one-time link": "http://localhost/links/",
+    "number of the case": ">{number}<",
+    "way into the case": 'href="/cases/{case}"',
+    "button for duty": 'action="/duty/{case}"',
 }
 
 
@@ -67,6 +70,7 @@ def page(*marks, status=200, changes=False):
 
 SIGN_IN, UNKNOWN, DENIED, HIDDEN = Reply(303), Reply(401), Reply(403), Reply(404)
 DONE, SAME = Reply(303, changes=True), Reply(303)
+KEPT = Reply(200, changes=True)
 
 SECTIONS = ("today", "attention", "batches")
 GANGNAM, MAPO = (
@@ -103,6 +107,20 @@ def nobody_but(anonymous=SIGN_IN, hidden_from_the_other_unit=DENIED, **others):
 def managed(reply):
     """For the manager of the target's unit alone; to the other one it does not exist."""
     return nobody_but(UNKNOWN, HIDDEN, manager=reply)
+
+
+def staff(anonymous, reply, **others):
+    """The same for counselors, supervisors and managers of both units, denied to all others."""
+    roles = ("counselor", "supervisor", "manager")
+    both = {name + unit: reply for name in roles for unit in ("", "_digital")}
+    return everybody(DENIED, anonymous=anonymous, disabled=anonymous, **(both | others))
+
+
+def on_duty(reply, anonymous=UNKNOWN):
+    """For counselors and supervisors of the case's unit; for the other's it does not exist."""
+    hidden = {"counselor_digital": HIDDEN, "supervisor_digital": HIDDEN}
+    mine = {"counselor": reply, "supervisor": reply}
+    return everybody(DENIED, anonymous=anonymous, disabled=anonymous, **hidden, **mine)
 
 
 MATRIX = {
@@ -154,6 +172,21 @@ MATRIX = {
     "accounts.display": everybody(DONE, anonymous=SAME, disabled=SAME),
     "accounts.link": everybody(page()),
     "accounts.use_link": everybody(DONE),
+    "search.box": staff(SIGN_IN, page()),
+    "search.find": staff(
+        UNKNOWN,
+        page(),
+        counselor=page("number of the case", "name of the target", "button for duty"),
+        supervisor=page("number of the case", "name of the target", "way into the case"),
+        manager=page("number of the case", "name of the target"),
+    ),
+    "search.take_up": on_duty(DONE),
+    "search.duty_card": on_duty(HIDDEN, SIGN_IN),
+    "search.leave_word": on_duty(HIDDEN),
+    "notices.notices": everybody(page(), anonymous=SIGN_IN, disabled=SIGN_IN, no_role=DENIED),
+    "notices.read": everybody(SAME, anonymous=UNKNOWN, disabled=UNKNOWN, no_role=DENIED),
+    "drafts.keep": everybody(KEPT, anonymous=UNKNOWN, disabled=UNKNOWN, no_role=DENIED),
+    "drafts.forget": everybody(SAME, anonymous=UNKNOWN, disabled=UNKNOWN, no_role=DENIED),
     "desk.healthz": everybody(page()),
     "desk.readyz": everybody(page()),
     "static": everybody(page()),
@@ -172,5 +205,11 @@ POSTED = {
     "accounts.enter": {"login": "stranger", "password": "not a password"},
     "accounts.sign_out": {},
     "accounts.display": {"theme": "dark"},
+    "search.find": {"q": "{number}"},
+    "search.take_up": {},
+    "search.leave_word": {"words": "다시 전화 주세요"},
+    "notices.read": {},
+    "drafts.keep": {"draft": "action", "note": "밤에 전화함"},
+    "drafts.forget": {"draft": "action"},
     "accounts.use_link": {"password": PASSWORD, "password_again": PASSWORD},
 }

@@ -151,6 +151,9 @@ MAIN = {
     "0008_daily_work": {
         "notice": {"id": A, "account_id": A, "kind": "assigned", "case_id": B, "at": MOMENT},
     },
+    "0009_drafts": {
+        "draft": {"id": A, "account_id": A, "form": "action", "saved_at": MOMENT},
+    },
 }
 KEYS = {
     "0001_keystore": {

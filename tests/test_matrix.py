@@ -9,12 +9,13 @@ from sqlalchemy import delete, update
 
 from casework.accounts import operations as accounts
 from casework.accounts.models import Account, AccountState, Membership
-from casework.core import db
+from casework.core import clock, db
 from casework.core.permissions import CommandLine
 from tests import factories, trail
 from tests.conftest import PASSWORD, config_in, post, running
 from tests.matrix import ASKERS, DENIED, EVERYBODY, HIDDEN, MARKS, MATRIX, POSTED, TARGET
 from tests.rules import reading
+from tests.support_cases import opened
 
 # What a request may write besides what it is about.
 BESIDE = {**reading.MAY_CHANGE, "form_receipt": "where a second post of the form leads"}
@@ -33,13 +34,13 @@ def world(prepared, tmp_path_factory):
     folder = tmp_path_factory.mktemp("world") / "instance"
     shutil.copytree(prepared, folder)
     with running(config_in(folder)) as app:
-        ids, secret = _people(app)
+        ids, words, secret = _people(app)
         browsers = {asker: _signed_in(app, asker) for asker in ASKERS}
         _end_two(app, ids)
         cookies = {
             asker: browser.get_cookie("casework").value for asker, browser in browsers.items()
         }
-    return SimpleNamespace(folder=folder, ids=ids, secret=secret, cookies=cookies)
+    return SimpleNamespace(folder=folder, ids=ids, words=words, secret=secret, cookies=cookies)
 
 
 def _people(app):
@@ -57,14 +58,16 @@ def _people(app):
             made[login] = factories.account(login, role, **place)
         made[TARGET] = factories.active(config, TARGET, "counselor", unit="stalking")
         secret = accounts.invite(CommandLine(), made[TARGET])
+        case = opened(factories.acting(made[TARGET]), opened_at=clock.now())
         ids = {name: account.id for name, account in made.items()}
+        ids["case"], words = case.id, {"number": case.number}
         ids["membership"] = made[TARGET].memberships[0].id
     with app.app_context():
         for code, name in (("gangnam", "강남"), ("mapo", "마포")):
             number = f"{code.upper()}-2026-900001"
             row = {"referral_no": number, "station_code": name, "victim_birth_date": "내일"}
             ids[code] = factories.delivered(row, sender=code)
-    return ids, secret
+    return ids, words, secret
 
 
 def _signed_in(app, login):
@@ -114,7 +117,8 @@ class Scene:
         if asker in self.world.cookies:
             browser.set_cookie("casework", self.world.cookies[asker])
         if route in POSTED:
-            return post(browser, self.path(route, ids), **POSTED[route])
+            fields = {name: text.format(**self.world.words) for name, text in POSTED[route].items()}
+            return post(browser, self.path(route, ids), **fields)
         return browser.get(self.path(route, ids), buffered=True)
 
     def path(self, route, ids):
@@ -122,6 +126,7 @@ class Scene:
         known = {
             "account_id": self.world.ids[TARGET],
             "membership_id": self.world.ids["membership"],
+            "case_id": self.world.ids["case"],
             "secret": self.world.secret,
             "filename": "tokens.css",
         } | ids
@@ -136,7 +141,8 @@ class Scene:
 
     def seen(self, body):
         """Which of the marks stand in a page."""
-        return {name for name, text in MARKS.items() if text.format(**self.world.ids) in body}
+        known = self.world.ids | self.world.words
+        return {name for name, text in MARKS.items() if text.format(**known) in body}
 
     def named(self, body):
         """Whose names stand in a page."""
@@ -186,7 +192,8 @@ def test_everybody_can_do_what_her_line_says(scene, route, asker):
 @pytest.mark.parametrize("route", [route for route in MATRIX if HIDDEN in MATRIX[route].values()])
 def test_what_is_out_of_reach_looks_like_what_is_not_there(stage, route):
     hidden = stage.ask("manager-digital", route)
-    missing = stage.ask("manager-digital", route, account_id=reading.NOBODY)
+    nobody = {"account_id": reading.NOBODY, "case_id": reading.NOBODY}
+    missing = stage.ask("manager-digital", route, **nobody)
     assert (hidden.status_code, _plain(hidden)) == (missing.status_code, _plain(missing))
 
 

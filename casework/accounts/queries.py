@@ -4,7 +4,7 @@ from uuid import UUID
 
 from sqlalchemy import Select, exists, or_, select
 
-from casework.accounts.models import Account, Membership
+from casework.accounts.models import Account, AccountState, Membership
 from casework.core import clock, db
 from casework.core.errors import AccessDenied, NotFound
 from casework.core.permissions import Actor, Permission, Role, Scope
@@ -26,6 +26,25 @@ def stored_password(login: str) -> tuple[UUID | None, str | None]:
 def account_by_text_id(identity: str) -> Account | None:
     """An account by the id its session holds."""
     return db.session.get(Account, UUID(identity))
+
+
+def account_by_id(identity: UUID) -> Account | None:
+    """An account by its id."""
+    return db.session.get(Account, identity)
+
+
+def holders(role: Role, *, unit: str) -> list[UUID]:
+    """Ids of the active accounts that hold a role in a unit today."""
+    today = clock.today()
+    statement = (
+        select(Account.id)
+        .join(Membership, Membership.account_id == Account.id)
+        .where(Account.state == AccountState.ACTIVE)
+        .where(Membership.role == role, Membership.unit == unit, Membership.valid_from <= today)
+        .where(or_(Membership.valid_to.is_(None), Membership.valid_to >= today))
+        .distinct()
+    )
+    return list(db.session.scalars(statement.order_by(Account.id)))
 
 
 def account_of_link(target: UUID | None) -> Account:

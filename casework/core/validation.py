@@ -8,7 +8,7 @@ from marshmallow import RAISE, Schema, ValidationError, pre_load
 
 from casework.core.errors import InvalidInput
 
-_OF_THE_FORM = ("csrf_token", "form_number")
+_OF_THE_FORM = ("csrf_token", "form_number", "draft")
 _REFUSALS = {"unknown": "이 양식에 없는 칸입니다."}
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Error, sync_playwright
+from playwright.sync_api import Browser, Error, Page, sync_playwright
 
 from casework.core.config import Config
 from tests.browser import site as sites
@@ -34,12 +34,29 @@ _USUAL = {
 }
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Everything in this folder drives a browser."""
+_PICTURES = Path(__file__).resolve().parents[2] / "docs" / "guide" / "pictures"
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Everything in this folder drives a browser; for pictures only what makes some is run."""
     here = Path(__file__).parent
     for item in items:
         if here in item.path.parents:
             item.add_marker(pytest.mark.browser)
+    if config.getoption("--screenshots"):
+        items[:] = [item for item in items if "picture" in getattr(item, "fixturenames", ())]
+
+
+@pytest.fixture
+def picture(request: pytest.FixtureRequest) -> Callable[[Page, str], None]:
+    """Keeps a page as a picture of the guide, when pictures are asked for."""
+
+    def keep(page: Page, name: str) -> None:
+        if request.config.getoption("--screenshots"):
+            _PICTURES.mkdir(parents=True, exist_ok=True)
+            page.screenshot(path=_PICTURES / f"{name}.png", animations="disabled")
+
+    return keep
 
 
 @pytest.fixture(scope="session")

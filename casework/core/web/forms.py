@@ -3,6 +3,7 @@
 import re
 import secrets
 from datetime import datetime, timedelta
+from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from casework.core import clock, db
 from casework.core.errors import CaseworkError, Conflict
 from casework.core.scheduler import every
 from casework.core.schema import Model
+from casework.core.web import drafting
 from casework.core.web.access import Requires, actor, marker
 
 _KEPT = timedelta(days=2)
@@ -66,6 +68,8 @@ def keep_result(response: Response) -> None:
     """Stores where a form led, in the transaction of what it did."""
     number = g.pop("form_number", None)
     if number is not None:
+        if response.status_code == HTTPStatus.SEE_OTHER:
+            drafting.forget(actor())
         location = response.headers.get("Location") or g.pop("form_leads_to", request.path)
         db.session.merge(FormReceipt(**_receipt(number, location)))
 

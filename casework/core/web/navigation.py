@@ -8,6 +8,7 @@ from flask_babel import get_locale, gettext
 from flask_login import current_user
 
 from casework.core.permissions import Permission
+from casework.core.sessions import IDLE
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,9 @@ def _frame() -> dict[str, Any]:
         "role_labels": [gettext(role.label) for role in sorted(signed_in.roles)]
         if signed_in
         else [],
+        "may_search": bool(signed_in and signed_in.scope(Permission.CASE_SEARCH)),
+        "may_duty": bool(signed_in and signed_in.scope(Permission.CASE_DUTY)),
+        "idle_seconds": int(IDLE.total_seconds()),
         "actor_name": signed_in.account.name if signed_in else "",
         "display": {
             **_USUAL,

@@ -1,0 +1,40 @@
+"""What a person is told by others, and the bell that says how much of it is new."""
+
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from casework.core.permissions import Permission
+from casework.core.web.access import actor, requires
+from casework.core.web.typed import uuid_argument
+from casework.desk import noticing
+
+pages = Blueprint("notices", __name__, template_folder="templates")
+
+
+@pages.app_context_processor
+def bell() -> dict[str, Any]:
+    """How many notices are unread, for the bar on top."""
+    if not (current_user and current_user.is_authenticated):
+        return {}
+    return {"unread_notices": noticing.unread_count(actor())}
+
+
+@pages.get("/notices")
+@requires(Permission.HOME_SEE)
+def notices() -> str:
+    """The person's notices, the newest first."""
+    shown = noticing.notices_screen(actor(), after=uuid_argument("after"))
+    following = shown.pop("next_after")
+    more = url_for("notices.notices", after=following) if following else None
+    return render_template("desk/notices.html", **shown, more=more)
+
+
+@pages.post("/notices/read")
+@requires(Permission.HOME_SEE)
+def read() -> Response:
+    """Marks everything that is there as read."""
+    noticing.read_all(actor())
+    return redirect(url_for("notices.notices"), 303)
