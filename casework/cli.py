@@ -37,6 +37,12 @@ _FORMATS = click.Choice(list(_RENDERERS))
 _DAY = click.DateTime(["%Y-%m-%d"])
 
 
+class NotWritten(CaseworkError):
+    """The place for a result does not take it."""
+
+    message = "파일을 쓸 수 없습니다. 폴더가 있는지, 쓸 권한과 자리가 있는지 확인해 주세요."
+
+
 _ring = partial(queue.enqueue, jobs.work_off_batch)
 
 
@@ -155,6 +161,8 @@ def import_hotline(
         _print(delivering.result(batch), format_)
     else:
         _print(delivering.queued(batch), format_)
+    for sentence in delivering.remarks(batch):
+        click.secho(sentence, fg="red", err=True)
 
 
 @main.group()
@@ -185,7 +193,14 @@ def report_actions(
     if out is None:
         click.echo(content, nl=not content.endswith("\n"))
     else:
-        out.write_text(content, encoding="utf-8")
+        _write(out, content)
+
+
+def _write(path: Path, content: str) -> None:
+    try:
+        path.write_text(content, encoding="utf-8")
+    except OSError:
+        raise NotWritten from None
 
 
 @main.command("create-user")

@@ -275,3 +275,17 @@ def test_an_absent_queue_is_no_reason_to_fail(config, file, tmp_path):
     assert json.loads(done.stdout)["accepted"] == 1
     with socket.socket(socket.AF_UNIX) as probe:
         assert probe.connect_ex(f"{tmp_path}/nowhere.sock")
+
+
+@pytest.mark.parametrize("wait", [["--wait"], []])
+def test_rows_that_were_not_taken_are_told_at_once_and_in_red(run, file, wait):
+    result = run("import-hotline", file(row("G-1"), row("G-2", **NO)), *wait)
+    assert result.exit_code == 0
+    assert result.stderr == "동의가 없어 받지 않은 행: 3\n"
+
+
+def test_a_report_that_cannot_be_written_is_one_sentence(run, tmp_path):
+    period = ("--from", "2023-01-01", "--to", "2023-09-30")
+    result = run("report", "actions", *period, "--out", tmp_path / "nowhere" / "report.csv")
+    assert result.exit_code == 1
+    assert result.stderr.startswith("파일을 쓸 수 없습니다.")
