@@ -15,12 +15,13 @@ from typing import Any, NoReturn
 
 import click
 from flask import Flask
+from sqlalchemy.exc import OperationalError
 
 from casework import instance, serving
 from casework.accounts import first_steps
 from casework.core import db, logs, queue, service
 from casework.core.config import Config
-from casework.core.errors import CaseworkError, InvalidInput
+from casework.core.errors import CaseworkError, InvalidInput, Unavailable
 from casework.core.permissions import CommandLine, Role
 from casework.demo import hotline, seeding
 from casework.referrals import delivering, jobs
@@ -67,6 +68,8 @@ def _command(function: Callable[..., Any]) -> Callable[..., None]:
                 function(app, config, **options)
         except CaseworkError as error:
             _refuse(error, options.get("format_", "text"))
+        except OperationalError:
+            _refuse(Unavailable(), options.get("format_", "text"))
 
     return run
 
@@ -103,6 +106,7 @@ def serve(*, demo: bool, port: int | None) -> None:
 def _serve(app: Flask, config: Config, *, demo: bool) -> None:
     announce = partial(_practice, config) if demo else partial(first_steps.first_link, config)
     text = announce()
+    db.rollback()  # the service must not inherit a transaction, which would hold SQLite's lock
     service.of(app).after_fork()
     queue.use(config)
     sys.exit(serving.serve(config, app=app, announce=lambda: text))
