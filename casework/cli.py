@@ -15,12 +15,13 @@ from typing import Any, NoReturn
 
 import click
 from flask import Flask
+from sqlalchemy.exc import OperationalError
 
 from casework import instance, serving
 from casework.accounts import first_steps
 from casework.core import db, logs, queue, service
 from casework.core.config import Config
-from casework.core.errors import CaseworkError, InvalidInput
+from casework.core.errors import CaseworkError, InvalidInput, Unavailable
 from casework.core.permissions import CommandLine, Role
 from casework.demo import hotline, seeding
 from casework.referrals import delivering, jobs
@@ -35,6 +36,12 @@ _RENDERERS = {
 }
 _FORMATS = click.Choice(list(_RENDERERS))
 _DAY = click.DateTime(["%Y-%m-%d"])
+
+
+class NotWritten(CaseworkError):
+    """The place for a result does not take it."""
+
+    message = "파일을 쓸 수 없습니다. 폴더가 있는지, 쓸 권한과 자리가 있는지 확인해 주세요."
 
 
 _ring = partial(queue.enqueue, jobs.work_off_batch)
@@ -61,6 +68,8 @@ def _command(function: Callable[..., Any]) -> Callable[..., None]:
                 function(app, config, **options)
         except CaseworkError as error:
             _refuse(error, options.get("format_", "text"))
+        except OperationalError:
+            _refuse(Unavailable(), options.get("format_", "text"))
 
     return run
 
@@ -97,6 +106,7 @@ def serve(*, demo: bool, port: int | None) -> None:
 def _serve(app: Flask, config: Config, *, demo: bool) -> None:
     announce = partial(_practice, config) if demo else partial(first_steps.first_link, config)
     text = announce()
+    db.rollback()  # the service must not inherit a transaction, which would hold SQLite's lock
     service.of(app).after_fork()
     queue.use(config)
     sys.exit(serving.serve(config, app=app, announce=lambda: text))
@@ -155,6 +165,8 @@ def import_hotline(
         _print(delivering.result(batch), format_)
     else:
         _print(delivering.queued(batch), format_)
+    for sentence in delivering.remarks(batch):
+        click.secho(sentence, fg="red", err=True)
 
 
 @main.group()
@@ -185,7 +197,14 @@ def report_actions(
     if out is None:
         click.echo(content, nl=not content.endswith("\n"))
     else:
-        out.write_text(content, encoding="utf-8")
+        _write(out, content)
+
+
+def _write(path: Path, content: str) -> None:
+    try:
+        path.write_text(content, encoding="utf-8")
+    except OSError:
+        raise NotWritten from None
 
 
 @main.command("create-user")

@@ -22,6 +22,7 @@ def prepare(config: Config) -> Flask:
     with _alone(config.instance / "prepare.lock"):
         if not _has_keys(config):
             _make_keys(config)
+        _refuse_lost_keystore(config)
         app = create_app(config)
         with app.app_context():
             migrating.upgrade(db.engine("keys"), migrating.KEYSTORE)
@@ -57,3 +58,11 @@ def _make_keys(config: Config) -> None:
                 "새로 만들지 않았습니다. 보관한 사본을 되돌려 놓으세요."
             )
     providers.create_file(config.kek_file)
+
+
+def _refuse_lost_keystore(config: Config) -> None:
+    if db.is_unmade(config.keystore_url) and db.is_made(config.database_url):
+        raise CannotStart(
+            "열쇠 저장소가 없는데 자료는 있습니다. 자료를 열 수 있는 것은 그 저장소뿐이므로 "
+            "새로 만들지 않았습니다. 보관한 사본을 되돌려 놓으세요."
+        )

@@ -4,9 +4,11 @@ import io
 import json
 import os
 import socket
+import sqlite3
 import stat
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -15,7 +17,7 @@ from click.testing import CliRunner
 from msoffcrypto.format.ooxml import OOXMLFile
 from sqlalchemy import func, select
 
-from casework import instance
+from casework import instance, serving
 from casework.accounts.models import Account
 from casework.cli import main
 from casework.core import db
@@ -275,3 +277,56 @@ def test_an_absent_queue_is_no_reason_to_fail(config, file, tmp_path):
     assert json.loads(done.stdout)["accepted"] == 1
     with socket.socket(socket.AF_UNIX) as probe:
         assert probe.connect_ex(f"{tmp_path}/nowhere.sock")
+
+
+@pytest.mark.parametrize("wait", [["--wait"], []])
+def test_rows_that_were_not_taken_are_told_at_once_and_in_red(run, file, wait):
+    result = run("import-hotline", file(row("G-1"), row("G-2", **NO)), *wait)
+    assert result.exit_code == 0
+    assert result.stderr == "동의가 없어 받지 않은 행: 3\n"
+
+
+def test_a_report_that_cannot_be_written_is_one_sentence(run, tmp_path):
+    period = ("--from", "2023-01-01", "--to", "2023-09-30")
+    result = run("report", "actions", *period, "--out", tmp_path / "nowhere" / "report.csv")
+    assert result.exit_code == 1
+    assert result.stderr.startswith("파일을 쓸 수 없습니다.")
+
+
+@pytest.fixture
+def other(config):
+    """Somebody else's connection to the database, which does not wait."""
+    with closing(sqlite3.connect(config.instance / "casework.db", timeout=0)) as connection:
+        connection.isolation_level = None
+        yield connection
+
+
+@pytest.mark.parametrize("demo", [[], ["--demo"]])
+def test_a_service_begins_with_no_lock_on_the_database(run, other, monkeypatch, demo):
+    def serve(_config, **_parts):
+        other.execute("BEGIN IMMEDIATE")
+        other.execute("ROLLBACK")
+        return 0
+
+    monkeypatch.setattr(serving, "serve", serve)
+    run(
+        "create-user",
+        "--login",
+        "first-one",
+        "--name",
+        "이름",
+        "--role",
+        "manager",
+        "--unit",
+        "digital",
+    )
+    assert [run("serve", *demo).exit_code for _ in range(2)] == [0, 0]
+
+
+def test_a_busy_database_is_one_sentence(run, other, file, monkeypatch):
+    path, settings = file(row()), db._SQLITE_SETTINGS[:-1]
+    monkeypatch.setattr(db, "_SQLITE_SETTINGS", (*settings, "PRAGMA busy_timeout = 10"))
+    other.execute("BEGIN IMMEDIATE")
+    result = run("import-hotline", path, "--wait")
+    assert result.exit_code == 1
+    assert result.stderr.startswith("지금은 저장할 수 없습니다.")

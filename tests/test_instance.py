@@ -78,6 +78,14 @@ def test_where_a_database_stands_no_key_is_made(config, kept):
     assert not config.kek_file.exists()
 
 
+def test_where_records_stand_a_lost_keystore_is_not_made_anew(config):
+    for path in config.instance.glob("keys.db*"):
+        path.unlink()
+    with pytest.raises(CannotStart, match="열쇠 저장소가 없는데"):
+        instance.prepare(config)
+    assert not (config.instance / "keys.db").exists()
+
+
 @pytest.mark.parametrize("name", ["database_url", "keystore_url"])
 @pytest.mark.parametrize(
     "url",

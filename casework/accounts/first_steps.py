@@ -15,9 +15,9 @@ from casework.core.validation import clean
 
 def first_link(config: Config) -> str:
     """The one-time link that makes the first manager and admin; empty once there is a manager."""
-    if queries.any_role(Role.MANAGER):
-        return ""
     with db.transaction():
+        if queries.any_role(Role.MANAGER):
+            return ""
         secret = links.give(
             LinkPurpose.FIRST_ACCOUNTS, target=None, valid_for=operations.FIRST_LINK
         )

@@ -46,7 +46,7 @@ class RolesDoNotMix(CaseworkError):
 class RolesInTwoUnits(RolesDoNotMix):
     """What one role may see of a unit, another role would then see of the other unit too."""
 
-    message = "서로 다른 두 역할은 같은 사업에서만 함께 가질 수 있습니다."
+    message = "서로 다른 두 역할은 같은 부서에서만 함께 가질 수 있습니다."
 
 
 def create_account(
@@ -63,8 +63,9 @@ def create_account(
     if queries.account_by_login(login):
         raise LoginTaken
     account = Account(login=login, name=name, created_at=clock.now())
-    db.session.add(account)
-    _join(account, role, unit, station)
+    with db.unless_taken(LoginTaken):
+        db.session.add(account)
+        _join(account, role, unit, station)
     audit.record(actor, "account:create", [account.id])
     return account
 
@@ -199,11 +200,11 @@ def _join(account: Account, role: Role, unit: str | None, station: str | None) -
 def _check_place(role: Role, unit: str | None, station: str | None) -> None:
     today = clock.today()
     if role in _STAFF and (station or unit not in agencies.units(today)):
-        raise InvalidInput({"unit": ["이 역할은 사업(디지털 또는 스토킹)을 골라야 합니다."]})
+        raise InvalidInput({"unit": ["이 역할은 부서(디지털 또는 스토킹)를 골라야 합니다."]})
     if role is Role.LIAISON and (unit or station not in agencies.senders(today)):
         raise InvalidInput({"station": ["연계 경찰관은 소속 경찰서를 골라야 합니다."]})
     if role not in _STAFF and role is not Role.LIAISON and (unit or station):
-        raise InvalidInput({"unit": ["이 역할은 사업과 경찰서를 고르지 않습니다."]})
+        raise InvalidInput({"unit": ["이 역할은 부서와 경찰서를 고르지 않습니다."]})
 
 
 def _check_mix(roles: set[Role], units: set[str | None]) -> None:

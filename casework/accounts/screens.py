@@ -78,8 +78,7 @@ def _sorted(actor: Actor, chosen: Chosen) -> list[Account]:
 def _matches(account: Account, chosen: Chosen, today: date) -> bool:
     roles = {row.role for row in account.memberships if row.holds_on(today)}
     sought = chosen.q.casefold()
-    found = not sought or sought in account.login or sought in (account.name or "").casefold()
-    return found and (chosen.role is None or chosen.role in roles)
+    return sought in account.login and (chosen.role is None or chosen.role in roles)
 
 
 def _row(account: Account, names: dict[str, str], today: date) -> dict[str, Any]:

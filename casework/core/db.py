@@ -25,7 +25,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.exc import IntegrityError, OperationalError, SQLAlchemyError
 
 from casework.core.config import Config
 from casework.core.errors import CaseworkError, Unavailable
@@ -71,6 +71,12 @@ def is_unmade(url: str) -> bool:
     parts = make_url(url)
     path = Path(parts.database or "")
     return parts.get_backend_name() == "sqlite" and path.is_absolute() and not path.exists()
+
+
+def is_made(url: str) -> bool:
+    """The address is of a one-machine database whose file exists."""
+    parts = make_url(url)
+    return parts.get_backend_name() == "sqlite" and Path(parts.database or "").is_file()
 
 
 def answers() -> bool:
@@ -169,6 +175,16 @@ def transaction() -> Iterator[None]:
     except BaseException:
         rollback()
         raise
+
+
+@contextmanager
+def unless_taken(refusal: type[CaseworkError]) -> Iterator[None]:
+    """Undoes the block alone and refuses where somebody else just stored the same unique value."""
+    try:
+        with session.begin_nested():
+            yield
+    except IntegrityError:
+        raise refusal from None
 
 
 @contextmanager

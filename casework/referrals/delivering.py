@@ -16,7 +16,7 @@ from casework.referrals.hotline.places import parse_station
 from casework.referrals.hotline.problems import NOTE_SENTENCES
 from casework.referrals.hotline.refusals import WARNINGS
 from casework.referrals.hotline.texts import Unreadable
-from casework.referrals.models import ImportBatch, RowOutcome
+from casework.referrals.models import RowOutcome
 
 Ring = Callable[[UUID], object]
 
@@ -67,8 +67,7 @@ def result(batch: UUID) -> dict[str, Any]:
 
 def remarks(batch: UUID) -> list[str]:
     """What the sender must know at once: what was masked or hidden, which rows were not taken."""
-    found = db.session.get(ImportBatch, batch)
-    told = [_SENTENCES[code] for code in (found.warnings if found else ())]
+    told = [_SENTENCES[code] for code in queries.batch_warnings(batch)]
     for outcome, words in _NOT_TAKEN.items():
         rows = queries.row_numbers(batch, outcome)
         if rows:

@@ -78,6 +78,11 @@ def row_numbers(batch_id: UUID, outcome: RowOutcome) -> list[int]:
     return list(db.session.scalars(statement))
 
 
+def batch_warnings(batch_id: UUID) -> list[str]:
+    """Codes of what its sender must know of a batch as a whole."""
+    return db.session.scalars(select(ImportBatch.warnings).filter_by(id=batch_id)).one()
+
+
 def counts_since(actor: Actor, since: datetime) -> dict[RowOutcome, int]:
     """Rows that came in since a moment, by outcome, as far as the asker may know."""
     return _counted(_visible(actor), ImportBatch.received_at >= since)

@@ -1,4 +1,6 @@
 import json
+import sqlite3
+from contextlib import closing
 from datetime import timedelta
 
 import pytest
@@ -35,6 +37,14 @@ def test_a_new_instance_gives_one_link_until_there_is_a_manager(app, config):
     assert first_steps.first_link(config) == ""
     with pytest.raises(DeadLink):
         first_steps.create_first_accounts(config, secret=secret, people=PEOPLE)
+
+
+def test_a_later_start_keeps_nobody_from_writing(app, config):
+    factories.account("manager-9", "manager")
+    db.commit()
+    assert first_steps.first_link(config) == ""
+    with closing(sqlite3.connect(config.instance / "casework.db", timeout=0)) as other:
+        other.execute("BEGIN IMMEDIATE")
 
 
 def test_a_restart_gives_a_new_link_and_the_old_one_dies(app, config):

@@ -2,9 +2,11 @@ from datetime import timedelta
 from itertools import product
 
 import pytest
+from sqlalchemy import select
 
-from casework.accounts import operations
-from casework.accounts.models import AccountState
+from casework.accounts import operations, queries
+from casework.accounts.models import Account, AccountState
+from casework.accounts.operations import LoginTaken
 from casework.core import clock, db, links, sessions
 from casework.core.errors import AccessDenied, Conflict, InvalidInput
 from casework.core.links import DeadLink, LinkPurpose
@@ -243,3 +245,17 @@ def test_only_her_own_pages_look_as_she_likes(actors, people):
     assert people["counselor-1"].display == {"theme": "dark", "text_size": "120"}
     with pytest.raises(AccessDenied):
         operations.choose_display(actors["manager-1"], people["counselor-1"], chosen={})
+
+
+def test_of_two_who_take_a_login_in_the_same_moment_one_is_refused(either_app, monkeypatch):
+    def create():
+        return operations.create_account(
+            CommandLine(), login="new-one", name="새 사람", role=Role.ADMIN
+        )
+
+    first = create()
+    monkeypatch.setattr(queries, "account_by_login", lambda _: None)
+    with pytest.raises(LoginTaken):
+        create()
+    db.commit()  # what else the transaction holds is not lost
+    assert db.session.scalars(select(Account)).all() == [first]

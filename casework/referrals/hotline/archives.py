@@ -3,6 +3,7 @@
 import struct
 import zipfile
 import zlib
+from posixpath import normpath
 from typing import BinaryIO, Final
 
 from casework.referrals.hotline.refusals import FileRefused
@@ -47,7 +48,7 @@ def open_archive(source: BinaryIO, max_bytes: int) -> zipfile.ZipFile:
             raise FileRefused(problem)
     if "xl/workbook.xml" not in names:
         raise FileRefused("type")
-    if len(set(names)) != len(names):
+    if len(set(names)) != len(names) or any(normpath(name) != name.rstrip("/") for name in names):
         raise FileRefused("broken")
     return archive
 

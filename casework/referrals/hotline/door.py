@@ -4,7 +4,7 @@ A file refused whole leaves nothing behind; of a row without consent only its nu
 """
 
 from collections.abc import Collection, Generator, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -28,7 +28,7 @@ from casework.referrals.hotline.items import ITEMS, Context, clean_row
 from casework.referrals.hotline.lease import CHUNK_ROWS
 from casework.referrals.hotline.places import parse_station
 from casework.referrals.hotline.rows import RawRow, Sheet
-from casework.referrals.hotline.texts import Unreadable, clean_id
+from casework.referrals.hotline.texts import Unreadable, clean_id, harmless
 from casework.referrals.models import BatchState, ImportBatch, ImportRow, RowKind, RowOutcome
 
 CENTER = "center"  # the sender of what the center's own staff hand in
@@ -79,7 +79,7 @@ class Door:
     def look(self, row: RawRow) -> Received:
         """Judges consent and number in memory; refuses the file for another station's row."""
         consent = judge_consent(row.cells[_CONSENT], self._context.received_on)
-        station = self._station(row.cells[_STATION].strip())
+        station = self._station(row.cells[_STATION])
         if self._own and station and station != self._own:
             raise StationNotYours
         certain = not {"", "referral_no"} & {problem.item for problem in row.problems}
@@ -87,10 +87,11 @@ class Door:
         return Received(row, (station, number), consent)
 
     def _station(self, cell: str) -> str | None:
-        try:
-            return parse_station(cell, self._context.stations)
-        except Unreadable:
-            return None
+        """The station's code, also where marks that nobody sees stand in its name."""
+        for text in (cell, harmless(cell)):
+            with suppress(Unreadable):
+                return parse_station(text.strip(), self._context.stations)
+        return None
 
     def _number(self, cell: str) -> str | None:
         """The number as it will be read from the row."""

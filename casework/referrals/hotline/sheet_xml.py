@@ -2,11 +2,11 @@
 
 import zipfile
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from posixpath import join, normpath
 from string import ascii_uppercase
-from typing import Any, Final
+from typing import IO, Any, Final
 from xml.parsers.expat import ExpatError
 
 from casework.referrals.hotline.refusals import FileRefused
@@ -18,6 +18,13 @@ _TRUE: Final = frozenset({"1", "true"})
 _DIGITS: Final = "0123456789"
 _ITEMS: Final = 20
 _MACROS: Final = "macroenabled"
+# Who reads the values keeps all strings and styles at once: ten tags for each cell are plenty.
+_TAGS_OF_A_ROW: Final = 10 * _MOST_COLUMNS
+_TAGS_OF_A_SMALL_PART: Final = 20_000
+# Excel's longest text is a quarter of it, however it is written.
+_LONGEST_TOKEN: Final = 1 << 20
+_DEEPEST: Final = 50_000
+_NO_ELEMENTS: Final = (b"</", b"<!", b"<?")
 
 Attributes = dict[str, str]
 
@@ -41,7 +48,7 @@ class SheetFacts:
     hidden_columns: bool = False
 
 
-def read_workbook(archive: zipfile.ZipFile) -> Workbook:
+def read_workbook(archive: zipfile.ZipFile, max_rows: int) -> Workbook:
     """Finds the first visible sheet; refuses macros, outward links and the 1904 calendar."""
     for tag, attributes in _elements(archive, "[Content_Types].xml"):
         if tag in {"Default", "Override"} and _MACROS in attributes.get("ContentType", "").lower():
@@ -50,7 +57,7 @@ def read_workbook(archive: zipfile.ZipFile) -> Workbook:
         if part.endswith(".rels"):
             _refuse_outward(archive, part)
     for part in {"xl/sharedStrings.xml", "xl/styles.xml"}.intersection(archive.namelist()):
-        parse_part(archive, part)
+        parse_part(archive, part, most_tags=_TAGS_OF_A_ROW * (max_rows + 1))
     elements = _elements(archive, "xl/workbook.xml")
     if any(tag == "workbookPr" and found.get("date1904") in _TRUE for tag, found in elements):
         raise FileRefused("date_1904")
@@ -67,7 +74,10 @@ def scan_sheet(archive: zipfile.ZipFile, part: str, max_rows: int) -> SheetFacts
 
 
 def parse_part(
-    archive: zipfile.ZipFile, part: str, start: Callable[[str, Attributes], None] | None = None
+    archive: zipfile.ZipFile,
+    part: str,
+    start: Callable[[str, Attributes], None] | None = None,
+    most_tags: int | None = None,
 ) -> None:
     """Streams one XML part; refuses declarations that could reach out or grow ("entity")."""
     from defusedxml.common import DefusedXmlException
@@ -78,11 +88,13 @@ def parse_part(
     guarded.parser.ordered_attributes = False
     guarded.parser.DefaultHandlerExpand = None
     guarded.parser.StartElementHandler = start
-    for handler in ("EndElementHandler", "CharacterDataHandler", "CommentHandler"):
+    for handler in ("CharacterDataHandler", "CommentHandler"):
         setattr(guarded.parser, handler, None)
+    closed: list[str] = []
+    guarded.parser.EndElementHandler = closed.append
     try:
         with archive.open(part) as stream:
-            while chunk := stream.read(_CHUNK):
+            for chunk in _bounded(stream, closed, most_tags):
                 guarded.parser.Parse(chunk)
             guarded.parser.Parse(b"", 1)
     except DefusedXmlException:
@@ -91,15 +103,34 @@ def parse_part(
         raise FileRefused("broken") from None
 
 
+def _bounded(stream: IO[bytes], closed: list[str], most_tags: int | None) -> Iterator[bytes]:
+    """The chunks of a part; refuses more tags, or longer or deeper ones, than anybody writes.
+
+    `closed` takes the name of each element that ends.
+    """
+    count, since_tag, depth = 0, 0, 0
+    while chunk := stream.read(_CHUNK):
+        tags = chunk.count(b"<")
+        count += tags
+        since_tag = 0 if tags else since_tag + len(chunk)
+        yield chunk
+        depth += tags - sum(map(chunk.count, _NO_ELEMENTS)) - len(closed)
+        closed.clear()
+        if since_tag > _LONGEST_TOKEN or depth > _DEEPEST or count > (most_tags or count):
+            raise FileRefused("bomb")
+
+
 def _elements(archive: zipfile.ZipFile, part: str) -> list[tuple[str, Attributes]]:
     """The elements of a small part, without namespaces."""
     found: list[tuple[str, Attributes]] = []
 
     def start(name: str, attributes: Attributes) -> None:
         plain = {key.rpartition("}")[2]: value for key, value in attributes.items()}
+        if len(plain) != len(attributes):  # two readers could take two different ones
+            raise FileRefused("broken")
         found.append((name.rpartition("}")[2], plain))
 
-    parse_part(archive, part, start)
+    parse_part(archive, part, start, _TAGS_OF_A_SMALL_PART)
     return found
 
 
@@ -113,6 +144,8 @@ def _refuse_outward(archive: zipfile.ZipFile, part: str) -> None:
 
 def _sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
     links = _elements(archive, "xl/_rels/workbook.xml.rels")
+    if len({link.get("Id") for _, link in links}) != len(links):
+        raise FileRefused("broken")
     return {
         link.get("Id", ""): normpath(join("/xl", link.get("Target", ""))).lstrip("/")
         for _, link in links
@@ -137,6 +170,7 @@ class _Scan:
         self.facts = SheetFacts()
         self._max_rows = max_rows
         self._row = 0
+        self._row_text = "0"
         self._row_is_hidden = False
         self._row_is_filled = False
         self._cell = ""
@@ -149,10 +183,11 @@ class _Scan:
             self._cell = attributes.get("r") or self._next_cell()
         elif tag in {"v", "t"}:
             self._fill_row()
-            if self._cell[1:2] > "9":
+            if self._cell[1:] != self._row_text:
                 self._judge_column()
         elif tag == "row":
             self._row = _number(attributes.get("r")) or self._row + 1
+            self._row_text = str(self._row)
             self._row_is_hidden = attributes.get("hidden") in _TRUE
             self._row_is_filled = False
             self._cell = ""
@@ -177,14 +212,22 @@ class _Scan:
             self.facts.hidden_rows.add(self._row)
 
     def _judge_column(self) -> int:
-        column = _column_number(self._cell.rstrip(_DIGITS))
+        """The cell's column; who reads the values makes room as far as any reference points."""
+        letters = self._cell.rstrip(_DIGITS)
+        column = _column_number(letters)
         if column >= _MOST_COLUMNS:
             raise FileRefused("columns", missing="-", doubled="-", unknown=column + 1)
+        row = self._cell[len(letters) :]
+        if row and (not letters or _number(row) != self._row):
+            raise FileRefused("broken")
         return column
 
     def _start_rare(self, tag: str, attributes: Attributes) -> None:
         if tag == "mergeCell":
             raise FileRefused("merged")
+        if tag == "is":
+            self._fill_row()
+            self._judge_column()
         if tag == "f":
             if attributes.get("t") in {"array", "dataTable"} and ":" in attributes.get("ref", ""):
                 raise FileRefused("array_formula")

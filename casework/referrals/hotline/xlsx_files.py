@@ -22,7 +22,7 @@ _EXACT: Final = 1e15
 def open_xlsx(source: BinaryIO, max_rows: int, max_bytes: int) -> Sheet:
     """Judges the first visible sheet before a row is given out; raises FileRefused."""
     archive = open_archive(source, max_bytes)
-    workbook = read_workbook(archive)
+    workbook = read_workbook(archive, max_rows)
     facts = scan_sheet(archive, workbook.part, max_rows)
     sheet = _values(source, workbook.index)
     first = next(_rows(sheet), [])

@@ -39,6 +39,7 @@ def test_a_workbook_is_opened(xlsx_file):
         ("xl/workbook.bin", "type_xlsb"),
         ("Contents/content.hpf", "type_hwp"),
         ("XL/workbook.xml", "broken"),
+        ("xl/./workbook.xml", "broken"),
     ],
 )
 def test_dangerous_parts_are_refused_by_content(problem, rezip, xlsx_file, part, expected):

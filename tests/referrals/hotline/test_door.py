@@ -236,3 +236,11 @@ def test_a_file_at_the_door_lets_go_of_its_source_however_the_reading_ends(app):
         door.receive(CommandLine(), delivery=given)
     source.close()
     db.rollback()
+
+
+@pytest.mark.parametrize("mark", ["\u200e", "\u202e", "\u2063", "\u180e"])
+def test_invisible_marks_in_a_station_change_nothing(app, mark):
+    hand_in(row(station_code=f"{mark}강남"))
+    assert [one.station for one in all_rows()] == ["gangnam"]
+    with pytest.raises(StationNotYours):
+        hand_in(row(station_code=f"{mark}마포"))

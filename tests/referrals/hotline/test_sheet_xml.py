@@ -44,6 +44,12 @@ def test_formulas_are_found_under_any_prefix_and_without_references(scan):
         ('<row r="2">' + "<c><v>1</v></c>" * 41 + "</row>", "", "columns"),
         ('<row r="2"><c r="가가2"><v>1</v></c></row>', "", "broken"),
         ("<row>", "", "broken"),
+        ('<row r="2"><c r="T1048576"><v>1</v></c></row>', "", "broken"),
+        ('<row r="2"><c r="2"><v>1</v></c></row>', "", "broken"),
+        (f'<row r="{2**20}"><c r="A{2**20}" t="inlineStr"><is/></c></row>', "", "too_many_rows"),
+        ('<row r="2"><c r="XFD2" t="inlineStr"><is/></c></row>', "", "columns"),
+        ("<x>" * 80_000 + "</x>" * 80_000, "", "bomb"),
+        ("<row " + " ".join(f'a{n}="1"' for n in range(200_000)) + "/>", "", "bomb"),
     ],
 )
 def test_shapes_that_cannot_be_read_safely_are_refused(scan, rows, after, problem):
@@ -78,7 +84,7 @@ def test_hidden_rows_and_columns_are_seen_where_they_hold_something(scan):
 def test_declarations_are_refused_in_every_part_that_is_read(rezip, xlsx_file, declaration, part):
     data = rezip(xlsx_file(), {part: f"{declaration}<a/>".encode()})
     with pytest.raises(FileRefused) as caught:
-        read_workbook(zipfile.ZipFile(io.BytesIO(data)))
+        read_workbook(zipfile.ZipFile(io.BytesIO(data)), 5_000)
     assert caught.value.problem == "entity"
 
 
@@ -115,10 +121,33 @@ def test_a_declaration_in_the_sheet_is_refused(rezip, xlsx_file):
 def test_a_workbook_is_refused_for_what_it_reaches_out_to(rezip, xlsx_file, part, content, problem):
     data = rezip(xlsx_file(), {part: content})
     with pytest.raises(FileRefused) as caught:
-        read_workbook(zipfile.ZipFile(io.BytesIO(data)))
+        read_workbook(zipfile.ZipFile(io.BytesIO(data)), 5_000)
     assert caught.value.problem == problem
 
 
 def test_a_written_address_is_no_outward_link(xlsx_file):
     data = xlsx_file(touch=lambda book, sheet: sheet.write_url(1, 14, "http://example.invalid/"))
-    assert read_workbook(zipfile.ZipFile(io.BytesIO(data))).index == 0
+    assert read_workbook(zipfile.ZipFile(io.BytesIO(data)), 5_000).index == 0
+
+
+@pytest.mark.parametrize("part", ["xl/sharedStrings.xml", "xl/styles.xml", "xl/workbook.xml"])
+def test_parts_that_would_fill_the_memory_are_refused(rezip, xlsx_file, part):
+    data = rezip(xlsx_file(), {part: b"<a>" + b"<si/>" * 30_000 + b"</a>"})
+    with pytest.raises(FileRefused) as caught:
+        read_workbook(zipfile.ZipFile(io.BytesIO(data)), 5)
+    assert caught.value.problem == "bomb"
+
+
+@pytest.mark.parametrize(
+    ("part", "before", "after"),
+    [
+        ("xl/workbook.xml", b'r:id="rId1"', b'r:id="rId1" id="rId2"'),
+        ("xl/_rels/workbook.xml.rels", b'Id="rId2"', b'Id="rId1"'),
+    ],
+)
+def test_a_workbook_that_could_mean_two_sheets_is_refused(rezip, xlsx_file, part, before, after):
+    data = xlsx_file()
+    changed = zipfile.ZipFile(io.BytesIO(data)).read(part).replace(before, after)
+    with pytest.raises(FileRefused) as caught:
+        read_workbook(zipfile.ZipFile(io.BytesIO(rezip(data, {part: changed}))), 5)
+    assert caught.value.problem == "broken"
