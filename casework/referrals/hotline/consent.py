@@ -35,6 +35,8 @@ _SCOPES: Final = table(
     {"safety": "안전", "recovery": "회복", "legal": "법률", "takedown": "삭제"},
 )
 _PARTS = 4
+# Compatibility forms grow when they are folded: what is longer is neither a word nor a day.
+_LONGEST_WORD, _LONGEST_DAY = 20, 60
 
 
 def judge_consent(cell: str, received_on: date) -> ConsentWord:
@@ -67,6 +69,9 @@ def parse_consent(text: str, received_on: date) -> Consent:
 
 
 def _judge_word(text: str) -> ConsentWord:
+    text = text.strip()
+    if len(text) > _LONGEST_WORD:
+        return ConsentWord.OTHER
     word = unicodedata.normalize("NFKC", text).strip().casefold()
     if word in _YES:
         return ConsentWord.YES
@@ -75,7 +80,7 @@ def _judge_word(text: str) -> ConsentWord:
 
 def _is_future(day: str, received_on: date) -> bool:
     try:
-        return parse_day(day) > received_on
+        return len(day) <= _LONGEST_DAY and parse_day(day) > received_on
     except Unreadable:
         return False
 

@@ -93,7 +93,8 @@ def _parsed(reader: "Reader") -> Iterator[list[str]]:
 
 def _delimiter(source: BinaryIO, encoding: str) -> str:
     source.seek(0)
-    first = source.read(_CHUNK).decode(encoding, "ignore").partition("\n")[0]
+    first = source.read(_CHUNK).decode(encoding, "ignore")
+    first = first.partition("\n")[0].partition("\r")[0]
     return "\t" if first.count("\t") > first.count(",") else ","
 
 

@@ -1,3 +1,4 @@
+import tracemalloc
 from datetime import date
 
 import pytest
@@ -33,6 +34,8 @@ TODAY = date(2026, 11, 22)
         ("확인 중", ConsentWord.OTHER),
         ("yes please", ConsentWord.OTHER),
         ("동의함", ConsentWord.OTHER),
+        ("Y" + " " * 50 + "x", ConsentWord.OTHER),
+        (" " * 50 + "Y" + " " * 50 + ";2026-11-23", ConsentWord.FUTURE),
     ],
 )
 def test_the_first_part_decides(cell, word):
@@ -84,3 +87,12 @@ def test_only_the_listed_words_are_a_yes(text):
             }
             or not text.isascii()
         )
+
+
+@pytest.mark.parametrize("cell", ["\ufdfa" * 300_000, "Y;" + "\ufdfa" * 300_000])
+def test_a_cell_that_would_grow_is_never_folded_whole(cell):
+    tracemalloc.start()
+    judge_consent(cell, TODAY)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 2 * len(cell.encode())

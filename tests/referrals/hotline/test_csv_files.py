@@ -21,6 +21,12 @@ def test_every_allowed_encoding_is_read(opened, csv_file, row, encoding, delimit
     assert encoding.startswith(sheet.encoding)
 
 
+def test_the_header_alone_says_what_parts_the_cells(opened, csv_file, row):
+    rows = [row(incident_summary="," * 100)] * 3
+    data = csv_file(rows, delimiter="\t", lineterminator="\r")
+    assert [raw.cells for raw in opened(data).rows()] == list(map(tuple, rows))
+
+
 def test_utf_16_without_its_mark_is_refused(refused, csv_file):
     assert refused(csv_file(encoding="utf-16-le")).problem in {"encoding", "header"}
 
