@@ -85,14 +85,18 @@ def _is_one_of(keys: Collection[Key]) -> ColumnElement[bool]:
 def _load_rows(stories: Stories, wanted: ColumnElement[bool]) -> None:
     # Locked in one order: of two workers with the same number the second waits for the first.
     names = ("id", "station", "referral_no", "kind", "outcome", "digest", "closed_by")
-    statement = (
+    locked = (
         select(*(_ROWS[name] for name in names), _BATCHES.sender)
         .join_from(ImportRow, ImportBatch)
         .where(wanted, _ROWS.outcome != RowOutcome.DUPLICATE)
         .order_by(_ROWS.id)
         .with_for_update(of=ImportRow)
+        .cte()
     )
-    for row in db.session.connection().execute(statement):
+    # What only waits is locked too, but tells nothing yet.
+    tells = (locked.c.outcome != RowOutcome.PENDING) | (locked.c.kind == RowKind.NO)
+    found = select(locked).where(tells).order_by(locked.c.id)
+    for row in db.session.connection().execute(found):
         _remember(stories[row.station, row.referral_no], row)
 
 

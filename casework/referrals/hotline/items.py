@@ -21,7 +21,7 @@ from casework.referrals.hotline.measures import parse_legal_measures, parse_risk
 from casework.referrals.hotline.moments import parse_day, parse_moment
 from casework.referrals.hotline.phones import lost_its_zero, parse_phone, parse_victim_phone
 from casework.referrals.hotline.places import parse_address, parse_station
-from casework.referrals.hotline.rows import Problem, RawRow
+from casework.referrals.hotline.rows import CleanRow, Problem, RawRow
 from casework.referrals.hotline.texts import (
     LONGEST_KEPT,
     Cleaner,
@@ -41,6 +41,7 @@ _SPACES: Final = re.compile(r"\s+")
 _YEAR: Final = re.compile(r"\d{4}\s*년?")
 _EXCEL_NUMBER: Final = re.compile(r"\d(?:\.\d+)?E\+\d+", re.IGNORECASE)
 _FIRST_BIRTH_YEAR = 1920
+MOST_KNOWN = 1_000  # texts of one item that a reader remembers
 _OFFICER: Final = re.compile(r"(\S+)\s+(\S(?:.*?\S)?)[\s,/]+([+(]?\d[\d ().\-]{2,})", re.DOTALL)
 
 
@@ -55,7 +56,11 @@ class Context(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One of the 20: `limit` in characters; `later` says that 추후 and an empty cell are values."""
+    """One of the 20: `limit` in characters; `later` says that 추후 and an empty cell are values.
+
+    `repeats` marks the few texts that return row after row and tell of nobody: a reader remembers
+    what they mean.
+    """
 
     number: int
     name: str
@@ -64,15 +69,15 @@ class Item:
     parse: Callable[[str, Context], object]
     clean: Cleaner = clean_word
     later: bool = False
+    repeats: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """A row as it was understood.
 
     `values` holds each readable item in its JSON shape, `problems` why the others are not;
     `notes` what was repaired or masked; `cells` the row as it may be kept, without resident
-    numbers.
+    numbers. Rows share single values, which are never changed.
     """
 
     values: dict[str, object]
@@ -126,7 +131,14 @@ def parse_name(text: str, _: Context) -> str:
 
 ITEMS: Final = (
     Item(1, "referral_no", "연계관리번호", 30, parse_id, clean_id),
-    Item(2, "station_code", "관할 경찰서", 30, lambda text, at: parse_station(text, at.stations)),
+    Item(
+        2,
+        "station_code",
+        "관할 경찰서",
+        30,
+        lambda text, at: parse_station(text, at.stations),
+        repeats=True,
+    ),
     Item(3, "officer_contact", "담당 경찰관", 100, parse_officer),
     Item(4, "report_112_no", "112 신고번호", 20, parse_id, clean_id, later=True),
     Item(5, "police_case_no", "사건번호(KICS)", 30, parse_case_no, clean_id, later=True),
@@ -139,21 +151,43 @@ ITEMS: Final = (
     ),
     Item(7, "victim_name", "피해자 성명", 50, parse_name),
     Item(8, "victim_birth_date", "생년월일", 40, parse_birth),
-    Item(9, "victim_gender", "성별", 20, lambda text, _: parse_gender(text)),
+    Item(9, "victim_gender", "성별", 20, lambda text, _: parse_gender(text), repeats=True),
     Item(10, "victim_phone", "피해자 연락처", 200, lambda text, _: parse_victim_phone(text)),
     Item(11, "victim_address", "거주지", 300, lambda text, at: parse_address(text, at.gu)),
     Item(12, "safe_contact", "안전 연락 조건", 500, lambda text, _: parse_safe_contact(text)),
     Item(13, "vulnerabilities", "취약 요인", 300, lambda text, _: parse_vulnerabilities(text)),
-    Item(14, "stalking_types", "스토킹행위 유형", 300, lambda text, _: parse_stalking_types(text)),
+    Item(
+        14,
+        "stalking_types",
+        "스토킹행위 유형",
+        300,
+        lambda text, _: parse_stalking_types(text),
+        repeats=True,
+    ),
     Item(15, "incident_summary", "피해 요지", 2000, lambda text, _: text, clean_story),
-    Item(16, "offender_relation", "행위자와의 관계", 30, lambda text, _: parse_relation(text)),
-    Item(17, "risk_level", "위험도", 60, lambda text, at: parse_risk(text, at.received_on)),
+    Item(
+        16,
+        "offender_relation",
+        "행위자와의 관계",
+        30,
+        lambda text, _: parse_relation(text),
+        repeats=True,
+    ),
+    Item(
+        17,
+        "risk_level",
+        "위험도",
+        60,
+        lambda text, at: parse_risk(text, at.received_on),
+        repeats=True,
+    ),
     Item(
         18,
         "legal_measures",
         "응급·긴급응급·잠정조치 현황",
         500,
         lambda text, _: parse_legal_measures(text),
+        repeats=True,
     ),
     Item(
         19,
@@ -161,8 +195,16 @@ ITEMS: Final = (
         "안전조치 현황",
         300,
         lambda text, _: parse_safety_measures(text),
+        repeats=True,
     ),
-    Item(20, "consent", "정보제공 동의", 200, lambda text, at: parse_consent(text, at.received_on)),
+    Item(
+        20,
+        "consent",
+        "정보제공 동의",
+        200,
+        lambda text, at: parse_consent(text, at.received_on),
+        repeats=True,
+    ),
 )
 _LATER: Final = frozenset({LATER, "later"})
 _PHONE: Final = next(at for at, item in enumerate(ITEMS) if item.name == "victim_phone")
@@ -176,6 +218,9 @@ class RowReader:
     ) -> None:
         now_at = in_seoul(received_at + _CLOCKS_DIFFER)
         self._context = Context(stations, gu, now_at, seoul_day(received_at))
+        self._known: dict[str, dict[str, object]] = {
+            item.name: {} for item in ITEMS if item.repeats
+        }
 
     def read(self, cells: Sequence[str]) -> Reading:
         """Reads 20 cells in the order of ITEMS."""
@@ -202,6 +247,17 @@ class RowReader:
         return Reading(values, tuple(problems), tuple(notes), row.cells)
 
     def _value(self, item: Item, text: str) -> object:
+        known = self._known.get(item.name)
+        if known is None:
+            return self._parsed(item, text)
+        if text not in known:
+            value = self._parsed(item, text)
+            if len(known) >= MOST_KNOWN:
+                known.clear()
+            known[text] = value
+        return known[text]
+
+    def _parsed(self, item: Item, text: str) -> object:
         if 0 < len(text) <= item.limit:
             return LATER if item.later and text in _LATER else item.parse(text, self._context)
         if text:
@@ -217,7 +273,7 @@ def clean_row(row: RawRow) -> RawRow:
     What was masked or stripped becomes a note, what cannot be kept a problem; a clean row
     comes back as it is.
     """
-    if is_clean(row.cells):
+    if isinstance(row, CleanRow) or is_clean(row.cells):
         return row
     cells, problems, notes = [], [*row.problems], [*row.notes]
     for item, cell in zip(ITEMS, row.cells, strict=True):

@@ -1,8 +1,7 @@
 """Gives each row its one outcome, from what it says and what its number's story is so far."""
 
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from casework.intake.models import RiskLevel
@@ -23,8 +22,7 @@ _URGENCIES = list(Urgency)
 _RISKS = [*RiskLevel, None]
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """A row that waits for its outcome.
 
     `reading` is None where nothing of her was kept, or where what was kept cannot be opened.
@@ -37,8 +35,7 @@ class Row:
     reading: Reading | None
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(NamedTuple):
     """What becomes of a row: `rings` asks a person to look.
 
     `closes` are older held rows it ends, `freezes` held rows that nobody may take up any more.
@@ -106,7 +103,7 @@ class Judge:
     def _accept(self, row: Row, reading: Reading, digest: bytes, story: History) -> Decision:
         station, number = row.key
         story.columns = {
-            **vars(plain_columns(reading.values, self._at)),
+            **plain_columns(reading.values, self._at)._asdict(),
             "id": row.id,
             "station": station,
             "referral_no": number,

@@ -5,12 +5,14 @@ from typing import Any, Final
 
 from casework.core.crypto import keyring, primitives, tokens
 from casework.core.crypto.tokens import Label
-from casework.referrals.hotline.rows import Problem, RawRow
+from casework.referrals.hotline.rows import CleanRow, Problem, RawRow
 from casework.referrals.models import ImportRow
 
 _FORMAT = 1
 LABEL: Label = ImportRow.__dict__["payload"].label
-_encode: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_encode: Final = json.JSONEncoder(
+    ensure_ascii=False, check_circular=False, separators=(",", ":")
+).encode
 
 
 def pack(row: RawRow) -> str:
@@ -21,15 +23,15 @@ def pack(row: RawRow) -> str:
     return _encode(body)
 
 
-def unpack(row_no: int, text: str) -> RawRow:
+def unpack(row_no: int, text: str) -> CleanRow:
     """The row again."""
     body = json.loads(text)
     problems = tuple(Problem(*one) for one in body.get("problems", ()))
     notes = tuple(Problem(*one) for one in body.get("notes", ()))
-    return RawRow(row_no, tuple(body["cells"]), problems, notes)
+    return CleanRow(row_no, tuple(body["cells"]), problems, notes)
 
 
-def open_row(record: Any) -> RawRow:
+def open_row(record: Any) -> CleanRow:
     """The row inside a stored one; refuses with a SealError. Load the keys of many rows before."""
     keys = keyring.current().keys(record.id)
     return unpack(record.row_no, tokens.open_with(keys, LABEL, record.id, record.payload_sealed))

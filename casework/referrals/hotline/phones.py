@@ -6,7 +6,7 @@ from typing import Final
 
 from casework.referrals.hotline.texts import Unreadable
 
-_WRITTEN: Final = re.compile(r"010-[0-9]{4}-[0-9]{4}")
+_WRITTEN: Final = re.compile(r"(?:010-[0-9]{4}|02-[0-9]{3,4})-[0-9]{4}")
 _ALLOWED: Final = re.compile(r"\+?[0-9 ().\-‐‑‒–—−]+")
 _NOT_DIGITS: Final = re.compile(r"[^0-9+]")
 _COUNTRY: Final = re.compile(r"^(?:(?:\+|00)820?|82(?=10[0-9]{8}$))")

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from casework.core.clock import seoul_day
 from casework.referrals.hotline.phones import e164
@@ -15,8 +15,7 @@ _BAND_YEARS = 5
 _ADULT = 19
 
 
-@dataclass(frozen=True)
-class PlainColumns:
+class PlainColumns(NamedTuple):
     """Columns that need no key.
 
     `gu` is a 5-digit code, or outside, undisclosed, unknown; `birth_band` five years like
@@ -108,7 +107,7 @@ def _may_be_minor(values: Values, today: date) -> bool:
     if birth == "unknown":
         return False
     year, month_day = int(birth[:4]), birth[5:] or "12-31"
-    return today.year - year - (today.strftime("%m-%d") < month_day) < _ADULT
+    return today.year - year - (today.isoformat()[5:] < month_day) < _ADULT
 
 
 def _reach(values: Values) -> tuple[object, object]:

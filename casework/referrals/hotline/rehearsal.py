@@ -7,7 +7,7 @@ from casework.core.permissions import Actor
 from casework.referrals.hotline import door, history, payload
 from casework.referrals.hotline.door import Delivery, Door, Received
 from casework.referrals.hotline.history import History, Stories
-from casework.referrals.hotline.items import RowReader, clean_row
+from casework.referrals.hotline.items import RowReader
 from casework.referrals.hotline.judging import Judge, Row
 from casework.referrals.models import RowKind, RowOutcome
 
@@ -43,7 +43,7 @@ class _Stage:
         if kind is None:
             return RowOutcome.REFUSED
         taken = kind is RowKind.REFERRAL
-        reading = self._reader.read_row(clean_row(seen.row)) if taken else None
+        reading = self._reader.read_row(seen.row) if taken else None
         row = Row(new_id(), self._sender, kind, seen.key, reading)
         story = self._stories.setdefault(seen.key, History())
         decision = self._judge.decide(row, story)

@@ -21,6 +21,12 @@ class RawRow(NamedTuple):
     notes: tuple[Problem, ...] = ()
 
 
+class CleanRow(RawRow):
+    """A row that comes out of its seal: it was cleaned before it went in."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True)
 class Sheet:
     """A file whose whole shape has been judged: its rows may be read, and read again.

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casework.referrals.hotline.items import ITEMS, clean_row, label_of
+from casework.referrals.hotline import items
+from casework.referrals.hotline.items import ITEMS, RowReader, clean_row, label_of
 from casework.referrals.hotline.problems import problem_sentence
-from casework.referrals.hotline.rows import Problem, RawRow
+from casework.referrals.hotline.rows import CleanRow, Problem, RawRow
 
 NAMES = [item.name for item in ITEMS]
 
@@ -212,3 +213,38 @@ def test_a_birthday_is_never_in_the_future(reader, row, received_at, days, recei
     reading = reader.read(row(victim_birth_date=f"'{day:%y.%m.%d.}"))
     birth = reading.values.get("victim_birth_date")
     assert birth is None or birth <= received_at.date().isoformat()
+
+
+def test_a_reader_remembers_only_texts_that_tell_of_nobody():
+    assert {item.name for item in ITEMS if item.repeats} == {
+        "station_code",
+        "victim_gender",
+        "stalking_types",
+        "offender_relation",
+        "risk_level",
+        "legal_measures",
+        "police_safety_measures",
+        "consent",
+    }
+
+
+def test_a_remembered_text_means_the_same(reader, row):
+    first, again = reader.read(row()), reader.read(row())
+    assert first == again
+    bad = [reader.read(row(victim_gender="?")).problems for _ in range(2)]
+    assert bad == [(("victim_gender", "unknown_value"),)] * 2
+
+
+def test_what_a_reader_remembers_is_bounded(received_at, row, monkeypatch):
+    monkeypatch.setattr(items, "MOST_KNOWN", 2)
+    reader = RowReader({}, {}, received_at)
+    for day in ("18", "19", "20", "18"):
+        on = f"2026-11-{day}"
+        reading = reader.read(row(risk_level=f"높음/점검표/{on}"))
+        assert reading.values["risk_level"]["assessed_on"] == on
+        assert all(len(known) <= items.MOST_KNOWN for known in reader._known.values())
+
+
+def test_what_comes_out_of_its_seal_is_not_cleaned_again(row):
+    dirty = CleanRow(2, tuple(row(victim_name="900101-2345678")))
+    assert clean_row(dirty) is dirty
