@@ -4,7 +4,7 @@ from uuid import UUID
 
 from sqlalchemy import Select, exists, or_, select
 
-from casework.accounts.models import Account, Membership
+from casework.accounts.models import Account, AccountState, Membership
 from casework.core import clock, db
 from casework.core.errors import AccessDenied, NotFound
 from casework.core.permissions import Actor, Permission, Role, Scope
@@ -75,6 +75,20 @@ def is_managed_by(actor: Actor, account: Account) -> bool:
     scope, today = actor.scope(Permission.ACCOUNT_MANAGE), clock.today()
     units = {row.unit for row in account.memberships if row.unit and row.holds_on(today)}
     return scope is Scope.CENTER or (scope is not None and units <= actor.units)
+
+
+def staff_of(unit: str, role: Role) -> list[Account]:
+    """Who holds a role in a unit today, in the order of their accounts."""
+    today = clock.today()
+    held = exists().where(
+        Membership.account_id == Account.id,
+        Membership.role == role,
+        Membership.unit == unit,
+        Membership.valid_from <= today,
+        or_(Membership.valid_to.is_(None), Membership.valid_to >= today),
+    )
+    working = Account.state != AccountState.DISABLED
+    return list(db.session.scalars(select(Account).where(working, held).order_by(Account.id)))
 
 
 def any_role(role: Role) -> bool:
