@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import ColumnElement, exists, or_, select
 
 from casework.accounts.models import Account, Membership
 from casework.core import clock, db
@@ -85,7 +85,7 @@ def people_of(case: Case) -> list[Somebody]:
 
 
 def open_matches(actor: Actor) -> list[ConflictMatch]:
-    """What waits for the supervisors of the actor's units, the oldest first; never about herself."""
+    """What waits for supervisors of the actor's units, the oldest first; never about herself."""
     waiting = ConflictMatch.decided_at.is_(None), *_reached(actor)
     order = ConflictMatch.raised_at, ConflictMatch.id
     return list(db.session.scalars(select(ConflictMatch).where(*waiting).order_by(*order)))
@@ -118,7 +118,7 @@ def concerned(match: ConflictMatch) -> UUID | None:
     return db.session.scalar(select(Case.counselor_id).where(Case.id == match.other_id))
 
 
-def _reached(actor: Actor) -> tuple[object, ...]:
+def _reached(actor: Actor) -> tuple[ColumnElement[bool], ...]:
     if actor.scope(Permission.REFERRAL_RESOLVE) is None:
         raise AccessDenied
     return ConflictMatch.unit.in_(actor.units), ConflictMatch.other_id != actor.id
@@ -148,7 +148,7 @@ def _known(unit: str, rows: Collection[UUID]) -> dict[UUID, list[Somebody]]:
     return known
 
 
-def _at_work(unit: str) -> object:
+def _at_work(unit: str) -> ColumnElement[bool]:
     today = clock.today()
     return exists().where(
         Membership.account_id == Account.id,

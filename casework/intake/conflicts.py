@@ -50,7 +50,8 @@ def ring(actor: Actor, *, unit: str, matches: Iterable[Match]) -> set[UUID]:
     when it has become stronger.
     """
     opposed = _strongest(match for match in matches if match.opposed)
-    news = [match for match in opposed if _is_news(match, _stored(opposed))] if opposed else []
+    stored = _stored(opposed) if opposed else {}
+    news = [match for match in opposed if _is_news(match, stored)]
     for match in news:
         _store(unit, match)
     db.session.flush()
@@ -83,8 +84,8 @@ def decide(
     require_reach(actor, Permission.REFERRAL_RESOLVE, unit=match.unit, counselor_id=None)
     if match.decided_at is not None:
         raise AlreadyDecided
-    match.decision, match.decided_at = decision, clock.now()
-    match.decided_by, match.decided_for = actor.id, _chosen(match, decision, account_id)
+    match.decided_for = _chosen(match, decision, account_id)
+    match.decision, match.decided_at, match.decided_by = decision, clock.now(), actor.id
     case = db.session.get(Case, match.found_id)
     if case is not None:
         _apply(actor, case, match)
