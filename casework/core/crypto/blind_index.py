@@ -164,4 +164,4 @@ def _rows_of(wanted: list[tuple[str, bytes]]) -> Iterator[tuple[str, bytes, UUID
     with keystore.answering(), db.reading(keyring.current().keystore.engine) as connection:
         for first in range(0, len(wanted), LIMIT):
             some = pair.in_(wanted[first : first + LIMIT])
-            yield from connection.execute(select(*columns).where(some)).tuples()
+            yield from connection.execute(select(*columns).where(some))
