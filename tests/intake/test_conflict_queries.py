@@ -104,8 +104,8 @@ def test_a_supervisor_sees_her_unit_and_never_what_is_about_herself(stage):
     assert conflict_queries.match_to_decide(colleague, match.id) is match
     with pytest.raises(NotFound):
         conflict_queries.match_to_decide(her, match.id)
+    away = support_triage.supervisor("away", unit="digital")
     with pytest.raises(NotFound):
-        away = support_triage.supervisor("away", unit="digital")
         conflict_queries.match_to_decide(away, match.id)
     with pytest.raises(AccessDenied):
         conflict_queries.open_matches(stage)

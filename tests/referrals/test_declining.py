@@ -60,7 +60,7 @@ def test_a_frozen_one_may_be_declined(she):
 def test_who_is_of_another_unit_decides_nothing(she):
     referral = support_triage.came()
     away = support_triage.counselor("away", unit="digital")
-    for act in (declined, lambda actor, one: declining.see_referral(actor, one)):
+    for act in (declined, declining.see_referral):
         with pytest.raises(NotFound):
             act(away, referral)
 
