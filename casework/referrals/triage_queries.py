@@ -7,7 +7,6 @@ from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
-    Date,
     Select,
     String,
     Subquery,
@@ -244,7 +243,7 @@ def _row_lines(actor: Actor) -> Any:
         func.coalesce(ImportRow.station, ImportBatch.sender),
         ImportRow.referral_no,
         *(cast(null(), String) for _ in ("gu", "birth_band", "gender", "risk_level")),
-        cast(ImportRow.next_order_end_on, Date),
+        ImportRow.next_order_end_on,
         cast(null(), UtcDateTime()),
     )
     joined = select(*columns).join(ImportBatch, ImportRow.batch_id == ImportBatch.id)
