@@ -1,6 +1,6 @@
 """What the pages of triage show: no name in a list, no whole phone, nothing of another side."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -43,7 +43,7 @@ def item(screen, label):
 
 
 def test_a_list_opens_no_key_and_says_what_it_shows_in_the_audit(app, she, keystore):
-    referral = support_triage.came()
+    referral = support_triage.came().id
     db.commit()
     db.session.expunge_all()
     with keyring.unlocked(keystore) as ring:
@@ -57,7 +57,7 @@ def test_a_list_opens_no_key_and_says_what_it_shows_in_the_audit(app, she, keyst
         "1995-1999",
     )
     assert (line["urgency"], line["waits"]) == (Urgency.HIGH, Waits.NEW)
-    assert referral.id.hex in trail.entries(app)[-1].subjects
+    assert referral.hex in trail.entries(app)[-1].subjects
 
 
 def test_counts_beside_a_filter_are_what_choosing_it_would_show(she):
@@ -69,11 +69,9 @@ def test_counts_beside_a_filter_are_what_choosing_it_would_show(she):
     assert dict(listed(she)["kinds"]) == {Waits.NEW: 2}
 
 
-@given(
-    rank=st.integers(0, 3),
-    since=st.datetimes(datetime(2000, 1, 1), datetime(2099, 1, 1), timezones=st.just(UTC)),
-)
-def test_a_place_in_the_list_survives_the_address(rank, since):
+@given(rank=st.integers(0, 3), microseconds=st.integers(0, 4 * 10**15))
+def test_a_place_in_the_list_survives_the_address(rank, microseconds):
+    since = datetime.fromtimestamp(0, UTC) + timedelta(microseconds=microseconds)
     place = {"rank": rank, "since": since, "id": new_id()}
     found = triage_screens.unpack(triage_screens.pack(place))
     assert (found.rank, found.since, found.id) == tuple(place.values())
