@@ -10,7 +10,6 @@ from sqlalchemy import (
     and_,
     case,
     cast,
-    exists,
     false,
     func,
     literal_column,
@@ -122,6 +121,7 @@ def waiting_counts(actor: Actor) -> dict[Why, int]:
         select(_WHY, func.count())
         .select_from(ImportRow)
         .join(ImportBatch, ImportRow.batch_id == ImportBatch.id)
+        .outerjoin(Referral, and_(*_SAME_NUMBER))
         .where(_visible(actor), _not_hidden(actor), *_WAITS)
         .group_by(_WHY)
     )
@@ -205,10 +205,10 @@ def _visible(actor: Actor) -> ColumnElement[bool]:
 
 
 def _not_hidden(actor: Actor) -> ColumnElement[bool]:
-    """To who reads referrals no row says that one is there which she may not open."""
+    """To whoever reads referrals, no row says that there is one which she may not open."""
     if actor.scope(Permission.REFERRAL_READ) is None:
         return true()
-    return ~exists().where(*_SAME_NUMBER, ~triage_queries.readable(actor))
+    return Referral.id.is_(None) | triage_queries.readable(actor)
 
 
 def _counted(*conditions: ColumnElement[bool]) -> dict[RowOutcome, int]:
