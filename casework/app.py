@@ -23,6 +23,7 @@ from casework.core.web import (
 from casework.desk import draft_routes, notice_routes, search_routes
 from casework.desk import routes as desk
 from casework.referrals import jobs as referral_jobs
+from casework.referrals import triage_routes as triage
 
 PACKAGES = (
     accounts.pages,
@@ -30,6 +31,7 @@ PACKAGES = (
     search_routes.pages,
     notice_routes.pages,
     draft_routes.pages,
+    triage.pages,
 )
 JOBS = (referral_jobs.work_off_batch,)
 _LOOPBACK = ("localhost", "127.0.0.1")

@@ -135,6 +135,8 @@ def _create_conflict_match() -> None:
         sa.Column("unit", sa.String(), nullable=False),
         sa.Column("found_id", sa.Uuid(), nullable=False),
         sa.Column("other_id", sa.Uuid(), nullable=False),
+        sa.Column("found_role", sa.String(), nullable=True),
+        sa.Column("other_role", sa.String(), nullable=True),
         sa.Column(
             "strength",
             sa.Enum(
@@ -163,12 +165,16 @@ def _create_conflict_match() -> None:
         ),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("decided_by", sa.Uuid(), nullable=True),
+        sa.Column("decided_for", sa.Uuid(), nullable=True),
         sa.CheckConstraint(
             "(decision IS NULL) = (decided_at IS NULL)",
             name=op.f("ck_conflict_match_decided_has_moment"),
         ),
         sa.ForeignKeyConstraint(
             ["decided_by"], ["account.id"], name=op.f("fk_conflict_match_decided_by_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["decided_for"], ["account.id"], name=op.f("fk_conflict_match_decided_for_account")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_conflict_match")),
         sa.UniqueConstraint(

@@ -30,6 +30,15 @@ _REFERRAL = (
     ("held_by_words_sealed", sa.LargeBinary()),
     ("held_at", sa.DateTime(timezone=True)),
 )
+_ROW = (
+    (
+        "urgency",
+        sa.String(40),
+        "CONSTRAINT ck_import_row_urgency CHECK (urgency IN ('critical', 'high', 'normal'))",
+    ),
+    ("next_order_end_on", sa.Date()),
+    ("since", sa.DateTime(timezone=True)),
+)
 
 
 def upgrade() -> None:
@@ -46,6 +55,7 @@ def upgrade() -> None:
                 "duty_word",
                 "duty_action",
                 "conflict",
+                "no_stated",
                 name="noticekind",
                 native_enum=False,
                 create_constraint=True,
@@ -70,11 +80,15 @@ def upgrade() -> None:
     op.create_index(op.f("ix_notice_account_id_read_at"), "notice", ["account_id", "read_at"])
     for name, kind, *rest in _REFERRAL:
         add_column(op, "referral", name, kind, *rest)
+    for name, kind, *rest in _ROW:
+        add_column(op, "import_row", name, kind, *rest)
     op.create_index(op.f("ix_referral_case_id"), "referral", ["case_id"])
 
 
 def downgrade() -> None:
     op.drop_index(op.f("ix_referral_case_id"), "referral")
+    for name, *_ in reversed(_ROW):
+        op.drop_column("import_row", name)
     for name, *_ in reversed(_REFERRAL):
         op.drop_column("referral", name)
     op.drop_table("notice")

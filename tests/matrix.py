@@ -35,6 +35,7 @@ MARKS = {
     "machine": 'id="machine"',
     "number of gangnam": "GANGNAM-2026-900001",
     "number of mapo": "MAPO-2026-900001",
+    "number of a referral": "GANGNAM-2026-900002",
     "batch of gangnam": 'id="batch-{gangnam}"',
     "batch of mapo": 'id="batch-{mapo}"',
     "name of a victim": "김보라",

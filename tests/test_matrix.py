@@ -5,17 +5,22 @@ import shutil
 from types import SimpleNamespace
 
 import pytest
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 
 from casework.accounts import operations as accounts
 from casework.accounts.models import Account, AccountState, Membership
 from casework.core import clock, db
 from casework.core.permissions import CommandLine
-from tests import factories, trail
+from casework.intake.models import ConflictMatch
+from casework.referrals.models import ImportRow, Referral
+from tests import factories, matrix, matrix_triage, trail
 from tests.conftest import PASSWORD, config_in, post, running
-from tests.matrix import ASKERS, DENIED, EVERYBODY, HIDDEN, MARKS, MATRIX, POSTED, TARGET
+from tests.matrix import ASKERS, DENIED, EVERYBODY, HIDDEN, MARKS, TARGET
 from tests.rules import reading
 from tests.support_cases import opened
+
+MATRIX = {**matrix.MATRIX, **matrix_triage.MATRIX}
+POSTED = {**matrix.POSTED, **matrix_triage.POSTED}
 
 # What a request may write besides what it is about.
 BESIDE = {**reading.MAY_CHANGE, "form_receipt": "where a second post of the form leads"}
@@ -67,7 +72,21 @@ def _people(app):
             number = f"{code.upper()}-2026-900001"
             row = {"referral_no": number, "station_code": name, "victim_birth_date": "내일"}
             ids[code] = factories.delivered(row, sender=code)
+        ids |= _in_triage(ids[TARGET])
     return ids, words, secret
+
+
+def _in_triage(target):
+    """A referral of a victim who bears the name of the target, and a row that is held back."""
+    number = {"referral_no": "GANGNAM-2026-900002", "station_code": "강남"}
+    factories.delivered(number)
+    with db.transaction():
+        referral = db.session.scalars(select(Referral.id)).one()
+        row = select(ImportRow.id).where(ImportRow.referral_no == "GANGNAM-2026-900001")
+        match = ConflictMatch(found_id=referral, other_id=target, raised_at=clock.now())
+        match.unit, match.strength, match.found_role = "stalking", "hint", "victim"
+        db.session.add(match)
+        return {"referral": referral, "row": db.session.scalars(row).one(), "match": match.id}
 
 
 def _signed_in(app, login):
@@ -128,6 +147,7 @@ class Scene:
             "membership_id": self.world.ids["membership"],
             "case_id": self.world.ids["case"],
             "secret": self.world.secret,
+            **{f"{name}_id": self.world.ids[name] for name in ("referral", "row", "match")},
             "filename": "tokens.css",
         } | ids
         wanted = next(self.app.url_map.iter_rules(route)).arguments

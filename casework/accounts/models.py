@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from casework.core.crypto.fields import encrypted
+from casework.core.crypto.normalise import NAME
 from casework.core.permissions import Permission, Role, Scope, widest
 from casework.core.schema import Keyed, Model, choice
 from casework.core.words import Labelled
@@ -42,7 +43,7 @@ class Account(Keyed, Model):
     __subject__ = "id"
 
     login: Mapped[str] = mapped_column(unique=True)
-    name = encrypted("person.staff_name")
+    name = encrypted("person.staff_name", index=NAME)
     state: Mapped[AccountState] = mapped_column(choice(AccountState), default=AccountState.INVITED)
     language: Mapped[Language] = mapped_column(choice(Language), default=Language.KOREAN)
     display: Mapped[dict[str, Any]] = mapped_column(default=dict)

@@ -1,5 +1,6 @@
 """Questions about accounts, within the asker's scope."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from sqlalchemy import Select, exists, or_, select
@@ -94,6 +95,26 @@ def is_managed_by(actor: Actor, account: Account) -> bool:
     scope, today = actor.scope(Permission.ACCOUNT_MANAGE), clock.today()
     units = {row.unit for row in account.memberships if row.unit and row.holds_on(today)}
     return scope is Scope.CENTER or (scope is not None and units <= actor.units)
+
+
+def staff_of(unit: str, role: Role) -> list[Account]:
+    """Who holds a role in a unit today, in the order of their accounts."""
+    today = clock.today()
+    held = exists().where(
+        Membership.account_id == Account.id,
+        Membership.role == role,
+        Membership.unit == unit,
+        Membership.valid_from <= today,
+        or_(Membership.valid_to.is_(None), Membership.valid_to >= today),
+    )
+    working = Account.state != AccountState.DISABLED
+    return list(db.session.scalars(select(Account).where(working, held).order_by(Account.id)))
+
+
+def accounts_by_id(ids: Collection[UUID]) -> dict[UUID, Account]:
+    """Accounts by their ids, whoever asks: for the names of staff beside what they do."""
+    found = db.session.scalars(select(Account).where(Account.id.in_(ids)))
+    return {account.id: account for account in found}
 
 
 def any_role(role: Role) -> bool:

@@ -49,6 +49,11 @@ def gu_names(day: date) -> dict[str, str]:
     return {spelling: entry.code for entry in found for spelling in _gu_spellings(entry)}
 
 
+def districts(day: date) -> dict[str, str]:
+    """Names by 5-digit code of the city's districts."""
+    return dated.labels(GU, day)
+
+
 def _station_spellings(station: DatedEntry) -> set[str]:
     aliases = station.detail.get("aliases", "").split(";")
     return {station.code, station.label, *aliases} - {""}

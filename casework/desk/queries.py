@@ -61,6 +61,7 @@ class Attention:
     chosen: str
     total: int
     next_after: UUID | None
+    may_open: bool
 
 
 def live(actor: Actor, health: QueueHealth) -> dict[str, Any]:
@@ -88,6 +89,7 @@ def attention(actor: Actor, *, why: Why | None, after: UUID | None) -> Attention
         chosen=why or "",
         total=counts.get(why, 0) if why else sum(counts.values()),
         next_after=rows[_PAGE - 1].id if len(rows) > _PAGE else None,
+        may_open=actor.scope(Permission.REFERRAL_READ) is not None,
     )
 
 
@@ -146,6 +148,8 @@ def _attention_row(row: Waiting, names: dict[str, str]) -> dict[str, Any]:
         ],
         "since": row.since,
         "urgency": row.urgency,
+        "held_row": row.id if row.outcome is RowOutcome.QUARANTINED else None,
+        "referral": row.referral_id,
     }
 
 

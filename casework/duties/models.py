@@ -20,6 +20,7 @@ class NoticeKind(Labelled):
     DUTY_WORD = "duty_word", "당직자가 남긴 말"
     DUTY_ACTION = "duty_action", "당직자가 한 지원"
     CONFLICT = "conflict", "이해 충돌 확인"
+    NO_STATED = "no_stated", "거부 의사가 옴"
 
 
 class Notice(Keyed, Model):

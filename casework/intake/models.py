@@ -240,7 +240,8 @@ class ConflictMatch(Keyed, Model):
     """Somebody on one side of a case has the name or phone of somebody on an opposing side.
 
     Seen by supervisors alone. `found_id` is the case or the referral in which it was found,
-    `other_id` the case or account that holds the other side. Open until a supervisor has decided.
+    `other_id` the case or account that holds the other side; roles are codes of PartyRole, none
+    for staff. Open until a supervisor has decided; `decided_for` is whom she assigned or barred.
     """
 
     __tablename__ = "conflict_match"
@@ -253,8 +254,11 @@ class ConflictMatch(Keyed, Model):
     unit: Mapped[str]
     found_id: Mapped[UUID]
     other_id: Mapped[UUID]
+    found_role: Mapped[str | None]
+    other_role: Mapped[str | None]
     strength: Mapped[ConflictStrength] = mapped_column(choice(ConflictStrength))
     raised_at: Mapped[datetime]
     decision: Mapped[ConflictDecision | None] = mapped_column(choice(ConflictDecision))
     decided_at: Mapped[datetime | None]
     decided_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
+    decided_for: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))

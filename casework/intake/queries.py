@@ -14,13 +14,15 @@ from casework.intake.models import Case, CaseBar, SafeContact, StatedNo
 def within_reach(actor: Actor, permission: Permission) -> ColumnElement[bool]:
     """The condition on cases that a permission reaches today; refuses a role without it.
 
-    Nobody reaches a case she is barred from, whatever her role.
+    Nobody reaches a case she is barred from, whatever her role; one that is held until a supervisor
+    has decided on a conflict does not exist for counselors.
     """
     scope = actor.scope(permission)
     if scope is None:
         raise AccessDenied
     barred = exists().where(CaseBar.case_id == Case.id, CaseBar.account_id == actor.id)
-    return _in_scope(actor, scope) & ~barred
+    reached = _in_scope(actor, scope) & ~barred
+    return reached & Case.held_at.is_(None) if _is_counselor(actor) else reached
 
 
 def cases_visible_to(actor: Actor, permission: Permission = Permission.CASE_LIST) -> Select[Case]:
@@ -61,6 +63,10 @@ def standing_nos(cases: Collection[UUID]) -> dict[UUID, list[StatedNo]]:
     for row in db.session.scalars(statement):
         found.setdefault(row.case_id, []).append(row)
     return found
+
+
+def _is_counselor(actor: Actor) -> bool:
+    return actor.scope(Permission.CASE_READ) is Scope.OWN
 
 
 def _in_scope(actor: Actor, scope: Scope) -> ColumnElement[bool]:

@@ -163,7 +163,10 @@ _RINGS = column("rings", Boolean).is_(True)
 
 
 class ImportRow(Keyed, Model):
-    """One row as it was sent, sealed under a key of its own; a referral's rows are its versions."""
+    """One row as it was sent, sealed under a key of its own; a referral's rows are its versions.
+
+    One that is held back has an urgency and a clock of its own, from what could be read of it.
+    """
 
     __tablename__ = "import_row"
     __subject__ = "id"
@@ -190,5 +193,8 @@ class ImportRow(Keyed, Model):
     referral_id: Mapped[UUID | None] = mapped_column(ForeignKey("referral.id"))
     rings: Mapped[bool] = mapped_column(server_default=false())
     closed_by: Mapped[UUID | None] = mapped_column(ForeignKey("import_row.id"))
+    urgency: Mapped[Urgency | None] = mapped_column(choice(Urgency))
+    next_order_end_on: Mapped[date | None]
+    since: Mapped[datetime | None]
     frozen_at: Mapped[datetime | None]
     decided_at: Mapped[datetime | None]

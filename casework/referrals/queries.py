@@ -4,12 +4,24 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, String, case, cast, false, func, literal_column, select, true
+from sqlalchemy import (
+    ColumnElement,
+    String,
+    and_,
+    case,
+    cast,
+    false,
+    func,
+    literal_column,
+    select,
+    true,
+)
 
 from casework.core import clock, db
 from casework.core.errors import AccessDenied
 from casework.core.permissions import Actor, Permission, Scope
 from casework.core.words import Labelled
+from casework.referrals import triage_queries
 from casework.referrals.models import (
     RECEIVING_UNIT,
     BatchState,
@@ -61,6 +73,8 @@ class Waiting:
     urgency: Urgency | None
     since: datetime
     reasons: list[str]
+    outcome: RowOutcome
+    referral_id: UUID | None
 
 
 def batch_counts(batch_id: UUID) -> dict[RowOutcome, int]:
@@ -112,7 +126,8 @@ def waiting_counts(actor: Actor) -> dict[Why, int]:
         select(_WHY, func.count())
         .select_from(ImportRow)
         .join(ImportBatch, ImportRow.batch_id == ImportBatch.id)
-        .where(_visible(actor), *_WAITS)
+        .outerjoin(Referral, and_(*_SAME_NUMBER))
+        .where(_visible(actor), _not_hidden(actor), *_WAITS)
         .group_by(_WHY)
     )
     found = {Why(why): count for why, count in db.session.execute(statement)}
@@ -123,15 +138,22 @@ def waiting_rows(
     actor: Actor, *, why: Why | None = None, after: UUID | None = None, limit: int = 50
 ) -> list[Waiting]:
     """Rows that wait for a person, the oldest first, from behind the row `after`."""
-    conditions = [_visible(actor), *_WAITS]
+    conditions = [_visible(actor), _not_hidden(actor), *_WAITS]
     if why is not None:
         conditions.append(_WHY.in_((why,)))
     if after is not None:
         conditions.append(ImportRow.id > after)
     statement = (
-        select(ImportRow, ImportBatch.sender, ImportBatch.received_at, Referral.urgency, _WHY)
+        select(
+            ImportRow,
+            ImportBatch.sender,
+            ImportBatch.received_at,
+            func.coalesce(Referral.urgency, ImportRow.urgency),
+            _WHY,
+            Referral.id,
+        )
         .join(ImportBatch, ImportRow.batch_id == ImportBatch.id)
-        .outerjoin(Referral, ImportRow.referral_id == Referral.id)
+        .outerjoin(Referral, and_(*_SAME_NUMBER))
         .where(*conditions)
         .order_by(ImportRow.id)
         .limit(limit)
@@ -187,6 +209,13 @@ def _visible(actor: Actor) -> ColumnElement[bool]:
     return true() if scope is Scope.CENTER or RECEIVING_UNIT in actor.units else false()
 
 
+def _not_hidden(actor: Actor) -> ColumnElement[bool]:
+    """To whoever reads referrals, no row says that there is one which she may not open."""
+    if actor.scope(Permission.REFERRAL_READ) is None:
+        return true()
+    return Referral.id.is_(None) | triage_queries.readable(actor)
+
+
 def _counted(*conditions: ColumnElement[bool]) -> dict[RowOutcome, int]:
     statement = (
         select(ImportRow.outcome, func.count())
@@ -213,7 +242,12 @@ def _counts_by_batch(batches: list[UUID]) -> dict[UUID, dict[RowOutcome, int]]:
 
 
 def _waiting(
-    row: ImportRow, sender: str, since: datetime, urgency: Urgency | None, why: str
+    row: ImportRow,
+    sender: str,
+    since: datetime,
+    urgency: Urgency | None,
+    why: str,
+    referral_id: UUID | None,
 ) -> Waiting:
     return Waiting(
         id=row.id,
@@ -224,9 +258,15 @@ def _waiting(
         urgency=urgency,
         since=since,
         reasons=row.reasons,
+        outcome=row.outcome,
+        referral_id=referral_id,
     )
 
 
+_SAME_NUMBER = (
+    Referral.station == ImportRow.station,
+    Referral.referral_no == ImportRow.referral_no,
+)
 _WAITS = (ImportRow.rings.is_(True), ImportRow.closed_by.is_(None), ImportRow.decided_at.is_(None))
 # Labels instead of bound values, so that PostgreSQL sees one and the same expression to group by.
 _WHY: ColumnElement[str] = case(

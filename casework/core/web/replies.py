@@ -175,7 +175,12 @@ def _page(refusal: CaseworkError) -> FlaskResponse:
 
 
 def _words() -> dict[str, Callable[..., Any]]:
-    return {"seoul": clock.in_seoul, "ago": ago, "word": lambda member: gettext(member.label)}
+    return {
+        "seoul": clock.in_seoul,
+        "now": clock.now,
+        "ago": ago,
+        "word": lambda member: gettext(member.label),
+    }
 
 
 def ago(moment: datetime) -> str:

@@ -13,6 +13,7 @@ Values = Mapping[str, Any]
 _RISK_ORDER: Final = {"low": 1, "medium": 2, "high": 3, "critical": 4}
 _BAND_YEARS = 5
 _ADULT = 19
+_DANGERS: Final = ("risk_level", "vulnerabilities", "victim_birth_date", "legal_measures")
 
 
 class PlainColumns(NamedTuple):
@@ -53,6 +54,13 @@ def plain_columns(values: Values, at: datetime) -> PlainColumns:
         contact_open=_contact_open(values),
         urgency=_urgency(values, today, order_end),
     )
+
+
+def held_urgency(values: Values, at: datetime) -> str:
+    """As `urgency`, of a row that is held back: a danger that cannot be read counts as high."""
+    urgency = plain_columns(values, at).urgency
+    unread = any(name not in values for name in _DANGERS)
+    return "high" if unread and urgency == "normal" else urgency
 
 
 def stricter(old: Values, new: Values) -> Stricter:

@@ -14,7 +14,7 @@ from casework.core import audit, clock, db
 from casework.core.crypto import keyring
 from casework.core.crypto.errors import KeystoreUnavailable, SealError
 from casework.core.errors import Unavailable
-from casework.referrals.hotline import history, payload
+from casework.referrals.hotline import aftermath, history, payload
 from casework.referrals.hotline import lease as leases
 from casework.referrals.hotline.history import Stories
 from casework.referrals.hotline.items import Reading, RowReader
@@ -93,6 +93,7 @@ def _work(batch: ImportBatch, records: Sequence[Record[Any]]) -> None:
     decisions = [judge.decide(row, stories[row.key]) for row in rows]
     _store_referrals(stories)
     _store_outcomes(decisions)
+    aftermath.follow(Worker(None), stories=stories, judged=list(zip(rows, decisions, strict=True)))
     touched = {decision.referral_id or decision.row_id for decision in decisions}
     audit.record(Worker(batch.submitted_by), "hotline:work-off", touched)
 
