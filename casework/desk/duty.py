@@ -90,7 +90,8 @@ def _took_up(actor: Actor, case: Case) -> bool:
 
 
 def _concerned(case: Case) -> list[UUID]:
-    return [case.id, *(party.person_id for party in case.parties)]
+    colleague = [case.counselor_id] if case.counselor_id else []
+    return [case.id, *(party.person_id for party in case.parties), *colleague]
 
 
 def card_screen(actor: Actor, *, case_id: UUID) -> dict[str, Any]:

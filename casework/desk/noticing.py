@@ -26,7 +26,7 @@ def notices_screen(actor: Actor, *, after: UUID | None) -> dict[str, Any]:
     page = rows[:_PAGE]
     cases = _by_id(Case, {row.case_id for row in page})
     people = _by_id(Account, {row.from_id for row in page})
-    audit.record(actor, "notice:read", [row.case_id for row in page if row.case_id])
+    audit.record(actor, "notice:read", [*cases, *people])
     return {
         "rows": [_row(row, cases, people) for row in page],
         "unread": notices.unread_count(actor),

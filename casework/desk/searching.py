@@ -65,8 +65,14 @@ def search(actor: Actor, *, text: str) -> dict[str, Any]:
     sought = _sought(wanted)
     cases = _cases(actor, sought, wanted)
     referrals = _referrals(actor, wanted) if sought is Sought.NUMBER else []
-    audit.record(actor, "search", [*(one.id for one in cases), *(one.id for one in referrals)])
+    audit.record(actor, "search", _shown(cases, referrals))
     return {"sought": sought, "cases": cases[:MOST], "referrals": referrals[:MOST]}
+
+
+def _shown(cases: list[Found], referrals: list[Referral]) -> list[UUID]:
+    """Everyone of whom a result tells: cases, their counselors by name, referrals."""
+    counselors = {one.case.counselor_id for one in cases} - {None}
+    return [*(one.id for one in cases), *filter(None, counselors), *(one.id for one in referrals)]
 
 
 def _sought(text: str) -> Sought:

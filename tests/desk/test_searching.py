@@ -141,7 +141,10 @@ def test_whoever_may_not_search_is_refused(world):
 def test_the_audit_says_whose_case_was_found_and_not_what_was_typed(world):
     numbers(world.mine, PHONE)
     last = entries(world.app)[-1]
-    assert (last.actions, last.subjects) == (["search"], [world.cases["colleague"].id.hex])
+    assert (last.actions, last.subjects) == (
+        ["search"],
+        [world.cases["colleague"].id.hex, world.colleague.id.hex],
+    )
     numbers(world.mine, "없는이름")
     last = entries(world.app)[-1]
     assert (last.actions, last.subjects, last.reason) == (["search"], [], None)
