@@ -1,10 +1,12 @@
 """Questions about accounts, within the asker's scope."""
 
+from collections.abc import Collection
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import Select, exists, or_, select
 
-from casework.accounts.models import Account, Membership
+from casework.accounts.models import Account, AccountState, Membership
 from casework.core import clock, db
 from casework.core.errors import AccessDenied, NotFound
 from casework.core.permissions import Actor, Permission, Role, Scope
@@ -75,6 +77,19 @@ def is_managed_by(actor: Actor, account: Account) -> bool:
     scope, today = actor.scope(Permission.ACCOUNT_MANAGE), clock.today()
     units = {row.unit for row in account.memberships if row.unit and row.holds_on(today)}
     return scope is Scope.CENTER or (scope is not None and units <= actor.units)
+
+
+def staff_of(unit: str, roles: Collection[Role], day: date) -> list[Account]:
+    """Who holds one of the roles in a unit on a day and is not stopped, by login."""
+    held = exists().where(
+        Membership.account_id == Account.id,
+        Membership.unit == unit,
+        Membership.role.in_(roles),
+        Membership.valid_from <= day,
+        or_(Membership.valid_to.is_(None), Membership.valid_to >= day),
+    )
+    able = Account.state != AccountState.DISABLED
+    return list(db.session.scalars(select(Account).where(held, able).order_by(Account.login)))
 
 
 def any_role(role: Role) -> bool:

@@ -36,6 +36,7 @@ def home() -> str:
         shown["attention"] = attention
         after = attention.next_after
         shown["more"] = url_for("desk.home", kind=why, after=after) if after else None
+    shown["tasks"] = _tasks()
     return render_template("desk/home.html", day=clock.today(), unit="stalking", **shown)
 
 
@@ -62,6 +63,19 @@ def readyz() -> Response:
     response = jsonify(status=status, database=reachable, queue=queued)
     response.status_code = 200 if reachable else 503
     return response
+
+
+def _tasks() -> list[dict[str, str]]:
+    if actor().scope(Permission.CASE_EDIT) is None:
+        return []
+    first_call = {
+        "label": gettext("첫 연락 받기"),
+        "hint": gettext("이름이 없어도 바로 엽니다."),
+        "url": url_for("intake.new_contact"),
+        "icon": "phone",
+        "key": "n",
+    }
+    return [first_call]
 
 
 def _health() -> queue.QueueHealth:
