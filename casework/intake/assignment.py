@@ -34,7 +34,7 @@ def assign(actor: Actor, case: Case, *, counselor_id: UUID) -> None:
     if counselor_id not in {account.id for account in queries.may_take(case)}:
         raise InvalidInput({"counselor_id": ["이 사례를 맡을 수 없는 사람입니다."]})
     earlier, case.counselor_id = case.counselor_id, counselor_id
-    note_change(actor, case, "case:assign", [counselor_id])
+    note_change(actor, case, action="case:assign", people=[counselor_id])
     if earlier == counselor_id:
         return
     for account_id, kind in (
@@ -62,4 +62,4 @@ def ask_for(actor: Actor, case: Case, *, words: str | None) -> None:
             case_id=case.id,
             words=words if supervisors else None,
         )
-    note_change(actor, case, "case:ask-assignment")
+    note_change(actor, case, action="case:ask-assignment")

@@ -74,7 +74,7 @@ def make_case(
     victim = queries.victim_of(case) or _joined(case)
     victim.name, victim.phone, victim.gender = name, phone or victim.phone, gender
     case.retention_class = retention_class
-    note_change(actor, case, "contact:make-case", [victim.id])
+    note_change(actor, case, action="contact:make-case", people=[victim.id])
 
 
 def lapse(actor: Actor, case: Case) -> None:
@@ -82,7 +82,7 @@ def lapse(actor: Actor, case: Case) -> None:
     _move(actor, case, CaseStage.LAPSED)
     case.state, case.closed_at = CaseState.CLOSED, clock.now()
     retention.keep(case, retention.LAPSED, closed_on=clock.today())
-    note_change(actor, case, "contact:lapse")
+    note_change(actor, case, action="contact:lapse")
 
 
 def resume(actor: Actor, case: Case) -> None:
@@ -90,7 +90,7 @@ def resume(actor: Actor, case: Case) -> None:
     _move(actor, case, CaseStage.CONTACT)
     case.state, case.closed_at = CaseState.OPEN, None
     case.retention_class = case.retention_due_on = None
-    note_change(actor, case, "contact:resume")
+    note_change(actor, case, action="contact:resume")
 
 
 def _move(actor: Actor, case: Case, stage: CaseStage) -> None:

@@ -106,10 +106,10 @@ def write_summary(actor: Actor, case: Case, *, summary: str | None) -> None:
     """Replaces the few words that say what the case is about."""
     require_reach(actor, Permission.CASE_EDIT, unit=case.unit, counselor_id=case.counselor_id)
     case.summary = summary
-    note_change(actor, case, "case:summarize")
+    note_change(actor, case, action="case:summarize")
 
 
-def note_change(actor: Actor, case: Case, action: str, people: Iterable[UUID] = ()) -> None:
+def note_change(actor: Actor, case: Case, *, action: str, people: Iterable[UUID] = ()) -> None:
     """Says on the case who changed something of it and when, and in the audit what."""
     case.changed_at, case.changed_by = clock.now(), actor.id
     db.session.flush()

@@ -84,7 +84,7 @@ def add_person(actor: Actor, case: Case, *, role: PartyRole, **said: Any) -> Per
     person = Person(id=new_id(), gender=Gender.UNKNOWN)
     _write(person, said)
     case.parties.append(CaseParty(person_id=person.id, person=person, role=role))
-    note_change(actor, case, "person:add", [person.id])
+    note_change(actor, case, action="person:add", people=[person.id])
     return person
 
 
@@ -99,7 +99,7 @@ def correct_person(actor: Actor, case: Case, *, person: Person, **said: Any) -> 
     if is_called and not said.get("name"):
         raise InvalidInput({"name": ["이름이나 별칭을 적어 주세요. 가명이어도 됩니다."]})
     _write(person, said)
-    note_change(actor, case, "person:correct", [person.id])
+    note_change(actor, case, action="person:correct", people=[person.id])
 
 
 def reveal_phone(

@@ -205,9 +205,7 @@ def assign(case_id: UUID) -> str:
 def give_case(case_id: UUID) -> Reply:
     """Gives the case to somebody of its unit."""
     case = queries.case_to_change(actor(), case_id, Permission.CASE_ASSIGN)
-    reads = actor().scope(Permission.CASE_READ) is not None
-    back = _case_address(case_id) if reads else request.path
-    return _saved(sheets.assignment(actor(), case), assignment.assign, back=back)
+    return _saved(sheets.assignment(actor(), case), assignment.assign)
 
 
 @pages.get("/cases/<uuid:case_id>/assignment/request")
@@ -222,7 +220,7 @@ def ask_assignment(case_id: UUID) -> str:
 def send_asking(case_id: UUID) -> Reply:
     """Tells those who assign."""
     sheet = sheets.asking(actor(), queries.case_to_ask_for(actor(), case_id))
-    reply = _saved(sheet, assignment.ask_for, back=url_for("desk.home"))
+    reply = _saved(sheet, assignment.ask_for)
     if isinstance(reply, tuple):
         return reply
     forms.leads_to(url_for("desk.home"))
@@ -257,7 +255,7 @@ def _contact_page(typed: Mapping[str, str], errors: Mapping[str, object]) -> str
     )
 
 
-def _saved(sheet: Sheet, save: Callable[..., Any], *, back: str | None = None) -> Reply:
+def _saved(sheet: Sheet, save: Callable[..., Any]) -> Reply:
     try:
         save(actor(), sheet.case, **sheet.read(request.form))
     except InvalidInput as error:
@@ -265,8 +263,13 @@ def _saved(sheet: Sheet, save: Callable[..., Any], *, back: str | None = None) -
     except SavedMeanwhile as error:
         meanwhile = sheets.last_change(actor(), sheet.case)
         both = {**meanwhile, "rows": sheet.beside(request.form)}
-        return _page(sheet, typed=request.form, both=both), error.status
-    return redirect(back or _case_address(sheet.case.id), 303)
+        return _page(sheet, typed=sheet.merged(request.form), both=both), error.status
+    return redirect(_back(sheet), 303)
+
+
+def _back(sheet: Sheet) -> str:
+    outside = sheet.shown.get("outside", False)
+    return url_for("desk.home") if outside else _case_address(sheet.case.id)
 
 
 def _page(
@@ -279,7 +282,7 @@ def _page(
     return render_template(
         f"intake/{sheet.template}.html",
         case=sheet.case,
-        case_url=_case_address(sheet.case.id),
+        case_url=_back(sheet),
         labels=sheet.schema.labels,
         words=sheet.words,
         seen=sheet.seen,

@@ -45,7 +45,7 @@ def set_safe_contact(actor: Actor, case: Case, *, person: Person | None, rules: 
     row = SafeContact(person_id=person.id, set_at=clock.now(), read_by=actor.id)
     row.rules = safe_contact.pack(rules)
     db.session.add(row)
-    note_change(actor, case, "safe-contact:set", [person.id])
+    note_change(actor, case, action="safe-contact:set", people=[person.id])
 
 
 def set_risk(actor: Actor, case: Case, *, level: RiskLevel, reason: str | None) -> None:
@@ -58,7 +58,7 @@ def set_risk(actor: Actor, case: Case, *, level: RiskLevel, reason: str | None) 
     )
     if level is not case.risk_level:
         case.risk_level, case.risk_since_at = level, now
-    note_change(actor, case, "risk:set")
+    note_change(actor, case, action="risk:set")
 
 
 def say_no(
@@ -69,7 +69,7 @@ def say_no(
     no = StatedNo(case_id=case.id, scope=scope, source=source, words=words, said_at=clock.now())
     no.recorded_by = actor.id
     db.session.add(no)
-    note_change(actor, case, "no:record")
+    note_change(actor, case, action="no:record")
     return no
 
 
@@ -84,7 +84,7 @@ def end_no(actor: Actor, case: Case, *, no_id: UUID, source: NoSource) -> None:
     if no.ended_at is not None:
         raise EndedBefore
     no.ended_at, no.ended_by = clock.now(), actor.id
-    note_change(actor, case, f"no:end-by-{source.value.replace('_', '-')}")
+    note_change(actor, case, action=f"no:end-by-{source.value.replace('_', '-')}")
 
 
 def _require(actor: Actor, case: Case) -> None:

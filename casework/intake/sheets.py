@@ -8,7 +8,7 @@ from uuid import UUID
 from casework.accounts.models import Account
 from casework.agencies import queries as agencies
 from casework.core import audit, clock, db
-from casework.core.permissions import Actor
+from casework.core.permissions import Actor, Permission
 from casework.core.validation import clean
 from casework.core.words import Labelled
 from casework.intake import people, queries, retention, safe_contact, versions
@@ -51,7 +51,6 @@ class Beside:
     label: str
     theirs: str
     mine: str
-    differs: bool
 
 
 @dataclass(frozen=True)
@@ -82,18 +81,18 @@ class Sheet:
             versions.require_unchanged(self.case, self.stored, typed, seen=self.seen)
         return found
 
-    def beside(self, typed: Mapping[str, str]) -> list[Beside]:
-        """Both versions, field by field."""
-        mine = versions.as_typed(self.stored, typed)
-        return [
-            self._beside(name, label, mine[name])
-            for name, label in self.schema.labels.items()
-            if name in self.stored
-        ]
+    def merged(self, typed: Mapping[str, str]) -> dict[str, str]:
+        """What was typed, but what is stored now in the fields that she left as they were."""
+        return {**typed, **versions.merged(self.case, self.stored, typed)}
 
-    def _beside(self, name: str, label: str, mine: str) -> Beside:
-        theirs = self.stored[name]
-        return Beside(label, self._said(name, theirs), self._said(name, mine), theirs != mine)
+    def beside(self, typed: Mapping[str, str]) -> list[Beside]:
+        """Both versions of each field in which what was typed is not what is stored."""
+        mine = self.merged(typed)
+        return [
+            Beside(label, self._said(name, self.stored[name]), self._said(name, mine[name]))
+            for name, label in self.schema.labels.items()
+            if name in self.stored and mine[name] != self.stored[name]
+        ]
 
     def _said(self, name: str, code: str) -> str:
         return self.words.get(name, {}).get(code, code)
@@ -179,15 +178,16 @@ def assignment(actor: Actor, case: Case) -> Sheet:
     rows = [(account, loads.get(account.id, 0)) for account in staff]
     stored = {"counselor_id": str(case.counselor_id or "")}
     words = {"counselor_id": {str(account.id): account.name or "" for account in staff}}
-    return Sheet(
-        "assignment", case, AssignmentSchema, stored, words, {"staff": rows, "holder": holder}
-    )
+    outside = actor.scope(Permission.CASE_READ) is None
+    shown = {"staff": rows, "holder": holder, "outside": outside}
+    return Sheet("assignment", case, AssignmentSchema, stored, words, shown)
 
 
 def asking(actor: Actor, case: Case) -> Sheet:
     """What a counselor tells those who assign; of the case its number alone."""
     audit.record(actor, "case:assignment", [case.id])
-    return Sheet("asking", case, AskSchema, {}, {}, {"hers": case.counselor_id == actor.id})
+    hers = case.counselor_id == actor.id
+    return Sheet("asking", case, AskSchema, {}, {}, {"hers": hers, "outside": not hers})
 
 
 def last_change(actor: Actor, case: Case) -> dict[str, Any]:

@@ -20,10 +20,8 @@ class SavedMeanwhile(Conflict):
 
 
 def stamp(case_id: UUID, stored: Texts) -> str:
-    """What a form carries of the values it was opened with: equal only for equal values."""
-    key = keyring.current().keystore.provider.derive("web", "form-values")
-    text = repr((case_id.hex, sorted(stored.items())))
-    return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
+    """What a form carries of the values it is opened with: of each field a mark of its own."""
+    return " ".join(f"{name}={_mark(case_id, name, text)}" for name, text in stored.items())
 
 
 def require_unchanged(case: Case, stored: Texts, typed: Texts, *, seen: str) -> None:
@@ -37,6 +35,24 @@ def require_unchanged(case: Case, stored: Texts, typed: Texts, *, seen: str) -> 
         raise SavedMeanwhile
 
 
+def merged(case: Case, stored: Texts, typed: Texts) -> dict[str, str]:
+    """What she typed where she changed something, and what is stored now where she did not."""
+    marks = dict(mark.split("=", 1) for mark in typed.get("seen", "").split(" ") if "=" in mark)
+    return {
+        name: stored[name] if _mark(case.id, name, text) == marks.get(name) else text
+        for name, text in as_typed(stored, typed).items()
+    }
+
+
 def as_typed(stored: Texts, typed: Texts) -> dict[str, str]:
-    """The typed texts of the fields that a form stores, composed and without outer spaces."""
-    return {name: unicodedata.normalize("NFC", typed.get(name, "")).strip() for name in stored}
+    """The typed texts of the fields that a form stores, composed and without outer spaces.
+
+    Browsers end the lines of a text area with two signs, whatever they were given.
+    """
+    composed = {name: unicodedata.normalize("NFC", typed.get(name, "")) for name in stored}
+    return {name: "\n".join(text.strip().splitlines()) for name, text in composed.items()}
+
+
+def _mark(case_id: UUID, name: str, text: str) -> str:
+    key = keyring.current().keystore.provider.derive("web", "form-values")
+    return hmac.new(key, repr((case_id.hex, name, text)).encode(), hashlib.sha256).hexdigest()[:24]
