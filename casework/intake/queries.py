@@ -83,7 +83,7 @@ def open_counts(counselors: Collection[UUID]) -> dict[UUID, int]:
         .where(Case.counselor_id.in_(counselors), Case.state == CaseState.OPEN)
         .group_by(Case.counselor_id)
     )
-    return {who: count for who, count in db.session.execute(statement).tuples() if who}
+    return {row[0]: row[1] for row in db.session.execute(statement) if row[0]}
 
 
 def safe_contacts(people: Collection[UUID]) -> dict[UUID, SafeContact]:
