@@ -11,10 +11,13 @@ from casework.accounts import operations as accounts
 from casework.accounts.models import Account, AccountState, Membership
 from casework.core import db
 from casework.core.permissions import CommandLine
-from tests import factories, trail
+from tests import factories, matrix, matrix_intake, trail
 from tests.conftest import PASSWORD, config_in, post, running
-from tests.matrix import ASKERS, DENIED, EVERYBODY, HIDDEN, MARKS, MATRIX, POSTED, TARGET
+from tests.matrix import ASKERS, DENIED, EVERYBODY, HIDDEN, MARKS, TARGET
 from tests.rules import reading
+
+MATRIX = matrix.MATRIX | matrix_intake.MATRIX
+POSTED = matrix.POSTED | matrix_intake.POSTED
 
 # What a request may write besides what it is about.
 BESIDE = {**reading.MAY_CHANGE, "form_receipt": "where a second post of the form leads"}
@@ -33,13 +36,13 @@ def world(prepared, tmp_path_factory):
     folder = tmp_path_factory.mktemp("world") / "instance"
     shutil.copytree(prepared, folder)
     with running(config_in(folder)) as app:
-        ids, secret = _people(app)
+        ids, secret, version = _people(app)
         browsers = {asker: _signed_in(app, asker) for asker in ASKERS}
         _end_two(app, ids)
         cookies = {
             asker: browser.get_cookie("casework").value for asker, browser in browsers.items()
         }
-    return SimpleNamespace(folder=folder, ids=ids, secret=secret, cookies=cookies)
+    return SimpleNamespace(folder=folder, ids=ids, secret=secret, version=version, cookies=cookies)
 
 
 def _people(app):
@@ -59,12 +62,14 @@ def _people(app):
         secret = accounts.invite(CommandLine(), made[TARGET])
         ids = {name: account.id for name, account in made.items()}
         ids["membership"] = made[TARGET].memberships[0].id
+        contact, version = factories.contact_of(made["counselor"])
+        ids |= contact
     with app.app_context():
         for code, name in (("gangnam", "강남"), ("mapo", "마포")):
             number = f"{code.upper()}-2026-900001"
             row = {"referral_no": number, "station_code": name, "victim_birth_date": "내일"}
             ids[code] = factories.delivered(row, sender=code)
-    return ids, secret
+    return ids, secret, version
 
 
 def _signed_in(app, login):
@@ -114,7 +119,9 @@ class Scene:
         if asker in self.world.cookies:
             browser.set_cookie("casework", self.world.cookies[asker])
         if route in POSTED:
-            return post(browser, self.path(route, ids), **POSTED[route])
+            known = {**self.world.ids, "version": self.world.version}
+            fields = {name: text.format(**known) for name, text in POSTED[route].items()}
+            return post(browser, self.path(route, ids), **fields)
         return browser.get(self.path(route, ids), buffered=True)
 
     def path(self, route, ids):
@@ -124,6 +131,7 @@ class Scene:
             "membership_id": self.world.ids["membership"],
             "secret": self.world.secret,
             "filename": "tokens.css",
+            **{name: self.world.ids[name] for name in ("case_id", "person_id", "no_id")},
         } | ids
         wanted = next(self.app.url_map.iter_rules(route)).arguments
         return self.app.url_map.bind("localhost").build(
@@ -185,8 +193,9 @@ def test_everybody_can_do_what_her_line_says(scene, route, asker):
 
 @pytest.mark.parametrize("route", [route for route in MATRIX if HIDDEN in MATRIX[route].values()])
 def test_what_is_out_of_reach_looks_like_what_is_not_there(stage, route):
-    hidden = stage.ask("manager-digital", route)
-    missing = stage.ask("manager-digital", route, account_id=reading.NOBODY)
+    asker = next(asker for asker, reply in MATRIX[route].items() if reply == HIDDEN)
+    nobody = dict.fromkeys(("account_id", "case_id"), reading.NOBODY)
+    hidden, missing = stage.ask(asker, route), stage.ask(asker, route, **nobody)
     assert (hidden.status_code, _plain(hidden)) == (missing.status_code, _plain(missing))
 
 

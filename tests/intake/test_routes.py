@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from casework.accounts import queries as accounts
-from casework.core import db
+from casework.core import clock, db
 from casework.intake import contacts, queries, safety
 from casework.intake.models import Case, CaseStage, ContactChannel, PartyRole
 from casework.intake.safe_contact import Method, Rules
@@ -283,6 +283,6 @@ def test_two_units_are_a_choice(whole_app, client_for, stored):
 def test_another_persons_case_leaves_no_name_in_the_answer(whole_app, case, client_for):
     with whole_app.app_context(), db.transaction():
         client = acting("counselor-1")
-        other = opened(client, unit="stalking")
+        other = opened(client, unit="stalking", opened_at=clock.now())
         stranger = other.parties[0].person_id
     assert client_for("supervisor").get(f"{case.path}/people/{stranger}").status_code == 404
