@@ -12,9 +12,10 @@ from casework.core import service
 from casework.core.config import Config
 from casework.core.web import access, forms, headers, limits, navigation, replies, sessions
 from casework.desk import routes as desk
+from casework.intake import routes as intake
 from casework.referrals import jobs as referral_jobs
 
-PACKAGES = (accounts.pages, desk.pages)
+PACKAGES = (accounts.pages, intake.pages, desk.pages)
 JOBS = (referral_jobs.work_off_batch,)
 _LOOPBACK = ("localhost", "127.0.0.1")
 

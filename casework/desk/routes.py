@@ -1,4 +1,6 @@
-"""The first page and its moving part; whether the service is alive and ready."""
+"""The first page and its moving part, cases and each case; whether the service is alive."""
+
+from uuid import UUID
 
 from flask import Blueprint, jsonify, render_template, url_for
 from flask_babel import gettext
@@ -9,7 +11,8 @@ from casework.core import clock, queue, service
 from casework.core.permissions import Permission
 from casework.core.web.access import actor, public, requires
 from casework.core.web.typed import choice_argument, uuid_argument
-from casework.desk import queries
+from casework.desk import case_page, queries
+from casework.intake import queries as intake
 from casework.referrals.queries import Why
 
 pages = Blueprint("desk", __name__, template_folder="templates")
@@ -44,6 +47,14 @@ def home() -> str:
 def live() -> str:
     """The part of the first page that asks for itself again and again."""
     return render_template("desk/queue.html", **queries.live(actor(), _health()))
+
+
+@pages.get("/cases/<uuid:case_id>")
+@requires(Permission.CASE_READ)
+def case(case_id: UUID) -> str:
+    """One case: what is next, what was, its people and who looked."""
+    found = intake.case_visible_to(actor(), case_id)
+    return render_template("desk/case.html", **case_page.case_page(actor(), found))
 
 
 @pages.get("/healthz")

@@ -1,0 +1,5 @@
+"""Pages of first contacts and the forms on a case."""
+
+from flask import Blueprint
+
+pages = Blueprint("intake", __name__, template_folder="templates")
