@@ -70,8 +70,9 @@ class CaseHeader:
 
     @property
     def subjects(self) -> list[UUID]:
-        """Whose data it shows, for the audit."""
-        return [self.case.id, *(victim.id for victim in self.victims)]
+        """Whose data or name it shows, for the audit."""
+        holder = [self.case.counselor_id] if self.case.counselor_id else []
+        return [self.case.id, *(victim.id for victim in self.victims), *holder]
 
 
 def header(actor: Actor, case: Case) -> CaseHeader:

@@ -61,7 +61,7 @@ def test_a_case_is_told_by_its_number_and_a_masked_name(counselor, case):
     )
     assert [her.name for her in shown.victims] == ["김*나"]
     assert shown.mine
-    assert shown.subjects == [case.id, case.parties[0].person_id]
+    assert shown.subjects == [case.id, case.parties[0].person_id, counselor.id]
 
 
 def test_somebody_else_sees_that_it_is_not_hers(counselor, case):
@@ -103,7 +103,7 @@ def test_a_no_stands_with_its_words_and_whose_word_it_is(counselor, case):
 def test_a_contact_without_a_name_has_a_lamp_too(counselor, app):
     case = opened(counselor, victim=None)
     shown = header(counselor, case)
-    assert (shown.victims, shown.nobody.lamp, shown.subjects) == ([], Lamp.UNREAD, [case.id])
+    assert (shown.victims, shown.nobody.lamp, shown.subjects) == ([], Lamp.UNREAD, [case.id, counselor.id])
     says_no(case)
     assert header(counselor, case).nobody.lamp is Lamp.NO
 
