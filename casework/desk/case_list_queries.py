@@ -94,7 +94,7 @@ def counts(cases: Collection[UUID]) -> dict[UUID, Count]:
         .where(SupportAction.case_id.in_(cases), SupportAction.state == ActionState.LOGGED)
         .group_by(SupportAction.case_id)
     )
-    rows = db.session.execute(statement).tuples()
+    rows = db.session.execute(statement)
     return {case_id: Count(number, last) for case_id, number, last in rows if last}
 
 

@@ -73,7 +73,7 @@ def sums(case: Case) -> list[Sum]:
     )
     return [
         Sum(category, actions, units or 0, minutes or 0)
-        for category, actions, units, minutes in db.session.execute(statement).tuples()
+        for category, actions, units, minutes in db.session.execute(statement)
     ]
 
 

@@ -64,7 +64,7 @@ def last_action_days(cases: Collection[UUID]) -> dict[UUID, date]:
         .where(SupportAction.case_id.in_(cases), SupportAction.state == ActionState.LOGGED)
         .group_by(SupportAction.case_id)
     )
-    return {case_id: day for case_id, day in db.session.execute(statement).tuples() if day}
+    return {case_id: day for case_id, day in db.session.execute(statement) if day}
 
 
 def _contacts(cases: list[UUID]) -> tuple[set[UUID], set[UUID]]:
@@ -75,7 +75,7 @@ def _contacts(cases: list[UUID]) -> tuple[set[UUID], set[UUID]]:
         .where(CaseParty.case_id.in_(cases), CaseParty.role == PartyRole.VICTIM)
         .order_by(SafeContact.set_at, SafeContact.id)
     )
-    newest = {(case, person): by for case, person, by in db.session.execute(statement).tuples()}
+    newest = {(case, person): by for case, person, by in db.session.execute(statement)}
     read = {case for (case, _), by in newest.items() if by is not None}
     return read, {case for (case, _), by in newest.items() if by is None}
 

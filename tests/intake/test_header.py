@@ -103,7 +103,11 @@ def test_a_no_stands_with_its_words_and_whose_word_it_is(counselor, case):
 def test_a_contact_without_a_name_has_a_lamp_too(counselor, app):
     case = opened(counselor, victim=None)
     shown = header(counselor, case)
-    assert (shown.victims, shown.nobody.lamp, shown.subjects) == ([], Lamp.UNREAD, [case.id, counselor.id])
+    assert (shown.victims, shown.nobody.lamp, shown.subjects) == (
+        [],
+        Lamp.UNREAD,
+        [case.id, counselor.id],
+    )
     says_no(case)
     assert header(counselor, case).nobody.lamp is Lamp.NO
 
