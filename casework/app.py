@@ -15,7 +15,7 @@ from casework.desk import routes as desk
 from casework.intake import routes as intake
 from casework.referrals import jobs as referral_jobs
 
-PACKAGES = (accounts.pages, desk.pages, intake.pages)
+PACKAGES = (accounts.pages, intake.pages, desk.pages)
 JOBS = (referral_jobs.work_off_batch,)
 _LOOPBACK = ("localhost", "127.0.0.1")
 

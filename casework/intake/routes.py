@@ -63,9 +63,9 @@ def register_case(case_id: UUID) -> Reply:
 @pages.post("/cases/<uuid:case_id>/lapse")
 @requires(Permission.CASE_EDIT)
 def lapse(case_id: UUID) -> Reply:
-    """Ends a contact that led to no case."""
+    """Ends a contact that led to no case, and leads to where it can be taken back."""
     contacts.lapse(actor(), _held(case_id))
-    return _to_case(case_id)
+    return redirect(url_for("intake.make_case", case_id=case_id), 303)
 
 
 @pages.post("/cases/<uuid:case_id>/unlapse")
@@ -294,7 +294,7 @@ def _page(
 
 
 def _case_address(case_id: UUID) -> str:
-    return f"/cases/{case_id}"
+    return url_for("desk.case", case_id=case_id)
 
 
 def _to_case(case_id: UUID) -> Response:

@@ -123,7 +123,7 @@ def test_a_contact_becomes_a_case(her, case, stored):
 
 def test_a_lapse_and_back(her, case, stored):
     path = f"{case.path}/registration"
-    assert post(her, f"{case.path}/lapse", page=path).location == case.path
+    assert post(her, f"{case.path}/lapse", page=path).location == path
     assert stored(lambda found: found.stage) is CaseStage.LAPSED
     assert "연락 종료 되돌리기" in her.get(path).text
     assert post(her, f"{case.path}/unlapse", page=path).location == case.path
