@@ -22,11 +22,13 @@ from casework.core.web import (
 )
 from casework.desk import draft_routes, notice_routes, search_routes
 from casework.desk import routes as desk
+from casework.intake import routes as intake
 from casework.referrals import jobs as referral_jobs
 from casework.referrals import triage_routes as triage
 
 PACKAGES = (
     accounts.pages,
+    intake.pages,
     desk.pages,
     search_routes.pages,
     notice_routes.pages,

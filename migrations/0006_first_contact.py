@@ -125,7 +125,39 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("case_id", "account_id", name=op.f("pk_case_bar")),
     )
     op.create_index(op.f("ix_case_bar_account_id"), "case_bar", ["account_id"])
+    _create_risk_change()
     _create_conflict_match()
+
+
+def _create_risk_change() -> None:
+    op.create_table(
+        "risk_change",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "level",
+            sa.Enum(
+                "critical",
+                "high",
+                "medium",
+                "low",
+                name="risklevel",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("judged_by", sa.Uuid(), nullable=True),
+        sa.Column("reason_sealed", sa.LargeBinary(), nullable=True),
+        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_risk_change_case_id_case")),
+        sa.ForeignKeyConstraint(
+            ["judged_by"], ["account.id"], name=op.f("fk_risk_change_judged_by_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_risk_change")),
+    )
+    op.create_index(op.f("ix_risk_change_case_id"), "risk_change", ["case_id"])
 
 
 def _create_conflict_match() -> None:
@@ -187,7 +219,7 @@ def _create_conflict_match() -> None:
 
 
 def downgrade() -> None:
-    for table in ("conflict_match", "case_bar", "stated_no", "safe_contact"):
+    for table in ("conflict_match", "risk_change", "case_bar", "stated_no", "safe_contact"):
         op.drop_table(table)
     op.drop_column("person", "vulnerabilities_sealed")
     for name, *_ in reversed(_CASE):

@@ -50,6 +50,7 @@ def upgrade() -> None:
             "kind",
             sa.Enum(
                 "assigned",
+                "handed_on",
                 "assignment_asked",
                 "duty_view",
                 "duty_word",

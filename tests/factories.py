@@ -10,6 +10,9 @@ from casework.core import clock, links
 from casework.core.ids import new_id
 from casework.core.links import LinkPurpose
 from casework.core.permissions import CommandLine, Role
+from casework.intake import contacts, safety
+from casework.intake.models import ContactChannel, NoScope, NoSource
+from casework.intake.safe_contact import Method, Rules
 from casework.referrals import delivering
 from casework.referrals.hotline import work
 from casework.referrals.hotline.door import CENTER, Delivery
@@ -86,3 +89,22 @@ def delivered(*rows, sender=CENTER):
     batch = delivering.hand_in(CommandLine(), delivery=delivery, ring=lambda _: None)
     work.work_off(batch)
     return batch
+
+
+def contact_of(counselor):
+    """The ids of a first contact of a counselor, its victim and a no of hers; and its version."""
+    actor = acting(counselor)
+    case = contacts.open_contact(
+        actor,
+        unit=min(actor.units),
+        channel=ContactChannel.PHONE,
+        name=ROW["victim_name"],
+        phone=ROW["victim_phone"],
+        note=ROW["incident_summary"],
+    )
+    person = case.parties[0].person
+    safety.set_safe_contact(actor, case, person=person, rules=Rules(methods=(Method.CALL,)))
+    said = {"scope": NoScope.SERVICE, "source": NoSource.CODE_WORD, "words": "경호"}
+    no = safety.say_no(actor, case, **said)
+    ids = {"case_id": case.id, "person_id": person.id, "no_id": no.id}
+    return ids, str(case.version)

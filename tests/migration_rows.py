@@ -137,6 +137,7 @@ MAIN = {
             "source": "third_party",
             "said_at": MOMENT,
         },
+        "risk_change": {"id": A, "case_id": B, "level": "high", "at": MOMENT},
         "case_bar": {"case_id": B, "account_id": A, "at": MOMENT},
         "conflict_match": {
             "id": A,

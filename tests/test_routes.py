@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 
 import casework
+from casework.accounts import queries as accounts
 from casework.core import db, links, queue, scheduler
 from casework.core.links import LinkPurpose
 from casework.core.permissions import Role
 from casework.core.web.access import Public, Requires
+from tests import factories
 from tests.rules import addresses, jobs, reading
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -33,6 +35,7 @@ def everyone(client, client_for):
 def pages(bare_app, engines, everyone):
     """Whatever GET reads, with the accounts of `everyone` and a living link to show."""
     with bare_app.app_context(), db.transaction():
+        factories.contact_of(accounts.account_by_login("counselor-1"))
         secret = links.give(LinkPurpose.FIRST_ACCOUNTS, target=None, valid_for=timedelta(minutes=5))
     return reading.readable(bare_app, engines, secret=secret)
 

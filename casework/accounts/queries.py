@@ -34,20 +34,6 @@ def account_by_id(identity: UUID) -> Account | None:
     return db.session.get(Account, identity)
 
 
-def holders(role: Role, *, unit: str) -> list[UUID]:
-    """Ids of the active accounts that hold a role in a unit today."""
-    today = clock.today()
-    statement = (
-        select(Account.id)
-        .join(Membership, Membership.account_id == Account.id)
-        .where(Account.state == AccountState.ACTIVE)
-        .where(Membership.role == role, Membership.unit == unit, Membership.valid_from <= today)
-        .where(or_(Membership.valid_to.is_(None), Membership.valid_to >= today))
-        .distinct()
-    )
-    return list(db.session.scalars(statement.order_by(Account.id)))
-
-
 def account_of_link(target: UUID | None) -> Account:
     """The account a one-time link is about."""
     found = db.session.get(Account, target) if target else None
@@ -97,18 +83,18 @@ def is_managed_by(actor: Actor, account: Account) -> bool:
     return scope is Scope.CENTER or (scope is not None and units <= actor.units)
 
 
-def staff_of(unit: str, role: Role) -> list[Account]:
-    """Who holds a role in a unit today, in the order of their accounts."""
+def staff_of(unit: str, *roles: Role) -> list[Account]:
+    """Who holds one of the roles in a unit today and is not stopped, by login."""
     today = clock.today()
     held = exists().where(
         Membership.account_id == Account.id,
-        Membership.role == role,
         Membership.unit == unit,
+        Membership.role.in_(roles),
         Membership.valid_from <= today,
         or_(Membership.valid_to.is_(None), Membership.valid_to >= today),
     )
-    working = Account.state != AccountState.DISABLED
-    return list(db.session.scalars(select(Account).where(working, held).order_by(Account.id)))
+    able = Account.state != AccountState.DISABLED
+    return list(db.session.scalars(select(Account).where(held, able).order_by(Account.login)))
 
 
 def accounts_by_id(ids: Collection[UUID]) -> dict[UUID, Account]:

@@ -43,15 +43,15 @@ def station_names(day: date) -> dict[str, str]:
     return {spelling: entry.code for entry in found for spelling in _station_spellings(entry)}
 
 
+def districts(day: date) -> dict[str, str]:
+    """Names by 5-digit code of the districts."""
+    return dated.labels(GU, day)
+
+
 def gu_names(day: date) -> dict[str, str]:
     """Every spelling of a district that is taken, such as jongno or 종로, to its 5-digit code."""
     found = dated.on(GU, day)
     return {spelling: entry.code for entry in found for spelling in _gu_spellings(entry)}
-
-
-def districts(day: date) -> dict[str, str]:
-    """Names by 5-digit code of the city's districts."""
-    return dated.labels(GU, day)
 
 
 def _station_spellings(station: DatedEntry) -> set[str]:

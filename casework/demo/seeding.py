@@ -13,14 +13,14 @@ from casework.core.crypto import keyring
 from casework.core.errors import CaseworkError
 from casework.core.ids import new_id
 from casework.core.permissions import Actor, Role
-from casework.demo import queries, staff
+from casework.demo import care, current, queries, staff
 from casework.demo.dice import Dice
 from casework.demo.people import invent_people
 from casework.demo.plan import PlannedCase, plan_cases, published_years
 from casework.demo.staff import SignIn
 from casework.demo.work import Logbook
 from casework.intake import operations as intake
-from casework.intake.models import Case, CaseOrigin, Person
+from casework.intake.models import Case, CaseOrigin, ContactChannel, Person
 
 SEED = 20220329
 UNIT = "digital"
@@ -79,37 +79,54 @@ def _fill(actor: Actor, config: Config, password: str) -> None:
     audit.record(actor, "demo:seed")
     dice = Dice(SEED)
     plan = plan_cases(dice, published_years())
-    team = _Team(staff.hire(actor, config, password=password))
+    hired = staff.hire(actor, config, password=password)
+    team = _Team(hired, UNIT)
     newest = max(planned.last_on for planned in plan)
     logbook = Logbook(dice)
-    people, case_ids = _people(dice, len(plan))
-    for planned, person, case_id in zip(plan, people, case_ids, strict=True):
+    further = Dice(SEED + 1)
+    somebody = _people(dice, len(plan) + current.CASES)
+    for planned, (person, case_id) in zip(plan, somebody, strict=False):
         counselor = dice.choice(team.counselors)
         case = _open(dice, counselor, planned, person, case_id)
+        care.look_after(further, case, person, reader=counselor.id)
         for action in planned.actions:
             logbook.log(counselor, case, action)
         if _has_ended(dice, planned, newest):
             intake.close_case(
                 team.supervisor, case, closed_at=_moment(dice, planned.last_on, _EVENING)
             )
+    _go_on(further, hired, team.counselors[0], somebody)
+
+
+def _go_on(
+    dice: Dice,
+    hired: list[SignedIn],
+    counselor: SignedIn,
+    somebody: Iterator[tuple[Person, UUID]],
+) -> None:
+    """What is going on in these weeks, in the other unit and at the telephone."""
+    other = _Team(hired, current.UNIT)
+    current.go_on(dice, Logbook(dice), (other.counselors, other.supervisor), somebody)
+    current.first_call(other.counselors[0], unit=current.UNIT, channel=ContactChannel.PHONE)
+    current.first_call(counselor, unit=UNIT, channel=ContactChannel.MESSENGER)
 
 
 class _Team:
-    """Who of the staff works in the unit whose workload this is."""
+    """Who of the staff works in a unit."""
 
-    def __init__(self, staff: list[SignedIn]) -> None:
-        here = [member for member in staff if UNIT in member.units]
+    def __init__(self, staff: list[SignedIn], unit: str) -> None:
+        here = [member for member in staff if unit in member.units]
         self.counselors = [member for member in here if Role.COUNSELOR in member.roles]
         self.supervisor = next(member for member in here if Role.SUPERVISOR in member.roles)
 
 
-def _people(dice: Dice, count: int) -> tuple[Iterator[Person], list[UUID]]:
-    """People for as many cases, and the ids of those cases; all keys are made in one go."""
+def _people(dice: Dice, count: int) -> Iterator[tuple[Person, UUID]]:
+    """As many people, each with the id of her case; all keys are made in one go."""
     person_ids, case_ids = ([new_id() for _ in range(count)] for _ in range(2))
     ring = keyring.current()
     ring.add(ring.keystore.create([*person_ids, *case_ids]))
     districts = dated.labels(agencies.GU, clock.today())
-    return invent_people(dice, person_ids, districts), case_ids
+    return zip(invent_people(dice, person_ids, districts), case_ids, strict=True)
 
 
 def _open(

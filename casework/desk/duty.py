@@ -64,7 +64,7 @@ def _colleagues(case: Case) -> list[UUID]:
     """Who answers for the case: its counselor, or where there is none the unit's supervisors."""
     if case.counselor_id is not None:
         return [case.counselor_id]
-    return accounts.holders(Role.SUPERVISOR, unit=case.unit)
+    return [one.id for one in accounts.staff_of(case.unit, Role.SUPERVISOR)]
 
 
 def _remember(actor: Actor, case: Case) -> None:

@@ -1,6 +1,9 @@
-"""The first page and its moving part; whether the service is alive and ready."""
+"""The first page and its moving part, cases and each case; whether the service is alive."""
 
-from flask import Blueprint, jsonify, render_template, url_for
+from typing import Any, cast
+from uuid import UUID
+
+from flask import Blueprint, current_app, jsonify, render_template, request, url_for
 from flask_babel import gettext
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -8,8 +11,12 @@ from werkzeug.wrappers import Response
 from casework.core import clock, queue, service
 from casework.core.permissions import Permission
 from casework.core.web.access import actor, public, requires
-from casework.core.web.typed import choice_argument, uuid_argument
-from casework.desk import queries
+from casework.core.web.typed import choice_argument, text_argument, uuid_argument
+from casework.desk import case_list, case_page, next_steps, queries
+from casework.desk.case_list_queries import Shown
+from casework.desk.case_page import Tab
+from casework.intake import queries as intake
+from casework.intake.models import CaseStage, RiskLevel
 from casework.referrals.queries import Why
 
 pages = Blueprint("desk", __name__, template_folder="templates")
@@ -29,13 +36,14 @@ def banners() -> dict[str, object]:
 @requires(Permission.HOME_SEE, personal=False)
 def home() -> str:
     """What came in today, what a person must look at, and what the queue does."""
-    shown = queries.live(actor(), _health())
+    shown = queries.live(actor(), _health()) | next_steps.of_mine(actor())
     why, after = choice_argument("kind", Why), uuid_argument("after")
     attention = queries.attention(actor(), why=why, after=after)
     if attention is not None:
         shown["attention"] = attention
         after = attention.next_after
         shown["more"] = url_for("desk.home", kind=why, after=after) if after else None
+    shown["tasks"] = _tasks()
     return render_template("desk/home.html", day=clock.today(), unit="stalking", **shown)
 
 
@@ -44,6 +52,46 @@ def home() -> str:
 def live() -> str:
     """The part of the first page that asks for itself again and again."""
     return render_template("desk/queue.html", **queries.live(actor(), _health()))
+
+
+@pages.get("/cases")
+@requires(Permission.CASE_SEARCH)
+def cases() -> str:
+    """The cases that she may list; for managers their numbers alone."""
+    chosen = case_list.chosen_by(
+        actor(),
+        state=choice_argument("state", Shown),
+        stage=choice_argument("stage", CaseStage),
+        risk=choice_argument("risk", RiskLevel),
+        **{name: text_argument(name) for name in ("unit", "who", "sort")},
+    )
+    shown = case_list.case_list(actor(), chosen=chosen, after=uuid_argument("after"))
+    after = shown.pop("following")
+    address = {**case_list.address_of(chosen), "after": after}
+    more = link_to("desk.cases", **address) if after else None
+    return render_template("desk/cases.html", **shown, chosen=chosen, more=more)
+
+
+@pages.get("/cases/<uuid:case_id>")
+@requires(Permission.CASE_READ)
+def case(case_id: UUID) -> str:
+    """One case: what is next, what was, its people and who looked."""
+    found = intake.case_visible_to(actor(), case_id)
+    tab = choice_argument("tab", Tab) or Tab.OVERVIEW
+    after, before = uuid_argument("after"), request.args.get("before", type=int)
+    shown = case_page.case_page(actor(), found, tab=tab, after=after, before=before)
+    following = shown.pop("following", None)
+    name = "before" if tab is Tab.HISTORY else "after"
+    place = {"case_id": case_id, "tab": tab, name: following}
+    shown["more"] = link_to("desk.case", **place) if following else None
+    return render_template("desk/case.html", **shown)
+
+
+@pages.app_template_global()
+def link_to(endpoint: str, **values: object) -> str | None:
+    """The address of a page; None where there is no such page."""
+    known = endpoint in current_app.view_functions
+    return url_for(endpoint, **cast("dict[str, Any]", values)) if known else None
 
 
 @pages.get("/healthz")
@@ -62,6 +110,19 @@ def readyz() -> Response:
     response = jsonify(status=status, database=reachable, queue=queued)
     response.status_code = 200 if reachable else 503
     return response
+
+
+def _tasks() -> list[dict[str, str]]:
+    if actor().scope(Permission.CASE_EDIT) is None:
+        return []
+    first_call = {
+        "label": gettext("첫 연락 받기"),
+        "hint": gettext("이름이 없어도 바로 엽니다."),
+        "url": url_for("intake.new_contact"),
+        "icon": "phone",
+        "key": "n",
+    }
+    return [first_call]
 
 
 def _health() -> queue.QueueHealth:

@@ -15,6 +15,7 @@ class NoticeKind(Labelled):
     """What a notice is about."""
 
     ASSIGNED = "assigned", "사례가 배정됨"
+    HANDED_ON = "handed_on", "사례가 다른 상담원에게 넘어감"
     ASSIGNMENT_ASKED = "assignment_asked", "배정을 부탁받음"
     DUTY_VIEW = "duty_view", "당직자가 사례를 봄"
     DUTY_WORD = "duty_word", "당직자가 남긴 말"

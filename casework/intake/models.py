@@ -77,6 +77,18 @@ class RiskLevel(Labelled):
     LOW = "low", "낮음"
 
 
+class Vulnerability(Labelled):
+    """What makes her need more than others; the hotline uses the same codes."""
+
+    MINOR = "minor", "미성년"
+    DISABILITY = "disability", "장애"
+    FOREIGNER = "foreigner", "외국인"
+    PREGNANT = "pregnant", "임신"
+    ELDERLY = "elderly", "노인"
+    SELF_HARM_RISK = "self_harm_risk", "자해위험"
+    CHILDREN = "children", "자녀"
+
+
 class PartyRole(Labelled):
     """What a person is in a case."""
 
@@ -157,6 +169,20 @@ class CaseParty(Model):
     role: Mapped[PartyRole] = mapped_column(choice(PartyRole), primary_key=True)
     case: Mapped[Case] = relationship(back_populates="parties")
     person: Mapped[Person] = relationship()
+
+
+class RiskChange(Keyed, Model):
+    """A judgement of how much danger she is in, and why; what held before stays readable."""
+
+    __tablename__ = "risk_change"
+    __subject__ = "case_id"
+    __table_args__ = (Index(None, "case_id"),)
+
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"))
+    level: Mapped[RiskLevel] = mapped_column(choice(RiskLevel))
+    reason = encrypted("case.risk_reason")
+    at: Mapped[datetime]
+    judged_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
 
 
 class NoScope(Labelled):

@@ -1,5 +1,6 @@
 """Opening and closing cases."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -12,12 +13,15 @@ from casework.core.crypto import keyring
 from casework.core.errors import CaseworkError, Conflict, NotFound
 from casework.core.ids import new_id
 from casework.core.permissions import Actor, Permission
+from casework.intake import retention
 from casework.intake.models import (
     ALLOWED_MOVES,
     Case,
     CaseOrigin,
     CaseParty,
+    CaseStage,
     CaseState,
+    ContactChannel,
     PartyRole,
     Person,
 )
@@ -55,11 +59,12 @@ def open_case(
     victim: Person | None,
     opened_at: datetime,
     case_id: UUID | None = None,
+    channel: ContactChannel | None = None,
 ) -> Case:
     """Opens a case under the next number of its unit and year; refuses a unit that is not hers.
 
-    Without a victim it is an anonymous contact. Whoever opens many cases makes the keys of all
-    people and cases at once, and passes each case its id.
+    Without a victim it is an anonymous contact; with a channel a first contact. Whoever opens many
+    cases makes the keys of all people and cases at once, and passes each case its id.
     """
     require_reach(actor, Permission.CASE_EDIT, unit=unit, counselor_id=counselor_id)
     if unit not in actor.units:
@@ -71,6 +76,8 @@ def open_case(
         origin=origin,
         counselor_id=counselor_id,
         opened_at=opened_at,
+        stage=CaseStage.CONTACT if channel else CaseStage.CASE,
+        channel=channel,
     )
     keyring.current().sealing_key(case.id)
     if victim is not None:
@@ -81,13 +88,32 @@ def open_case(
 
 
 def close_case(actor: Actor, case: Case, *, closed_at: datetime | None = None) -> None:
-    """Ends the support; refuses a case that is closed or beyond the actor's reach."""
+    """Ends the support and sets until when its record is kept; refuses a case that is closed.
+
+    The class chosen when it was registered holds, else that of a counselling record.
+    """
     require_reach(actor, Permission.CASE_CLOSE, unit=case.unit, counselor_id=case.counselor_id)
     if CaseState.CLOSED not in ALLOWED_MOVES[case.state]:
         raise CaseAlreadyClosed
     case.state, case.closed_at = CaseState.CLOSED, closed_at or clock.now()
+    code = case.retention_class or retention.COUNSELING
+    retention.keep(case, code, closed_on=clock.seoul_day(case.closed_at))
     db.session.flush()
     audit.record(actor, "case:close", [case.id])
+
+
+def write_summary(actor: Actor, case: Case, *, summary: str | None) -> None:
+    """Replaces the few words that say what the case is about."""
+    require_reach(actor, Permission.CASE_EDIT, unit=case.unit, counselor_id=case.counselor_id)
+    case.summary = summary
+    note_change(actor, case, action="case:summarize")
+
+
+def note_change(actor: Actor, case: Case, *, action: str, people: Iterable[UUID] = ()) -> None:
+    """Says on the case who changed something of it and when, and in the audit what."""
+    case.changed_at, case.changed_by = clock.now(), actor.id
+    db.session.flush()
+    audit.record(actor, action, [case.id, *people])
 
 
 def _number_prefix(unit: str, opened_at: datetime) -> str:

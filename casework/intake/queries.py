@@ -3,12 +3,22 @@
 from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, exists, false, select, true
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select, true
 
+from casework.accounts import queries as accounts
+from casework.accounts.models import Account
 from casework.core import db
 from casework.core.errors import AccessDenied, NotFound
-from casework.core.permissions import Actor, Permission, Scope
-from casework.intake.models import Case, CaseBar, SafeContact, StatedNo
+from casework.core.permissions import Actor, Permission, Role, Scope
+from casework.intake.models import (
+    Case,
+    CaseBar,
+    CaseState,
+    PartyRole,
+    Person,
+    SafeContact,
+    StatedNo,
+)
 
 
 def within_reach(actor: Actor, permission: Permission) -> ColumnElement[bool]:
@@ -20,8 +30,7 @@ def within_reach(actor: Actor, permission: Permission) -> ColumnElement[bool]:
     scope = actor.scope(permission)
     if scope is None:
         raise AccessDenied
-    barred = exists().where(CaseBar.case_id == Case.id, CaseBar.account_id == actor.id)
-    reached = _in_scope(actor, scope) & ~barred
+    reached = _in_scope(actor, scope) & ~_barred(actor)
     return reached & Case.held_at.is_(None) if _is_counselor(actor) else reached
 
 
@@ -43,6 +52,39 @@ def case_to_change(
     """As `case_visible_to`; a second person who changes it at once waits for the first."""
     visible = cases_visible_to(actor, permission).with_for_update(of=Case)
     return _one(visible.execution_options(populate_existing=True), case_id)
+
+
+def case_to_ask_for(actor: Actor, case_id: UUID) -> Case:
+    """A case of her units that nobody has, or her own, which a counselor may ask about."""
+    if actor.scope(Permission.CASE_ASSIGN_REQUEST) is None:
+        raise AccessDenied
+    free = and_(Case.counselor_id.is_(None), Case.unit.in_(actor.units))
+    hers = Case.counselor_id == actor.id if actor.id else false()
+    open_ones = select(Case).where(Case.state == CaseState.OPEN, or_(free, hers), ~_barred(actor))
+    return _one(open_ones, case_id)
+
+
+def victim_of(case: Case) -> Person | None:
+    """The victim of a case, the first where there are several; None before anybody is known."""
+    victims = [party.person for party in case.parties if party.role is PartyRole.VICTIM]
+    return min(victims, key=lambda person: person.id, default=None)
+
+
+def may_take(case: Case) -> list[Account]:
+    """Who of the unit may be given a case today, those barred from it left out."""
+    barred = set(db.session.scalars(select(CaseBar.account_id).where(CaseBar.case_id == case.id)))
+    staff = accounts.staff_of(case.unit, Role.COUNSELOR, Role.SUPERVISOR)
+    return [account for account in staff if account.id not in barred]
+
+
+def open_counts(counselors: Collection[UUID]) -> dict[UUID, int]:
+    """How many open cases each has, those without any left out."""
+    statement = (
+        select(Case.counselor_id, func.count())
+        .where(Case.counselor_id.in_(counselors), Case.state == CaseState.OPEN)
+        .group_by(Case.counselor_id)
+    )
+    return {row[0]: row[1] for row in db.session.execute(statement) if row[0]}
 
 
 def safe_contacts(people: Collection[UUID]) -> dict[UUID, SafeContact]:
@@ -67,6 +109,10 @@ def standing_nos(cases: Collection[UUID]) -> dict[UUID, list[StatedNo]]:
 
 def _is_counselor(actor: Actor) -> bool:
     return actor.scope(Permission.CASE_READ) is Scope.OWN
+
+
+def _barred(actor: Actor) -> ColumnElement[bool]:
+    return exists().where(CaseBar.case_id == Case.id, CaseBar.account_id == actor.id)
 
 
 def _in_scope(actor: Actor, scope: Scope) -> ColumnElement[bool]:

@@ -1,7 +1,9 @@
+from datetime import timedelta
+
 import pytest
 
 from casework.accounts import operations, queries
-from casework.core import db
+from casework.core import clock, db
 from casework.core.errors import AccessDenied, NotFound
 from casework.core.ids import new_id
 from casework.core.permissions import CommandLine, Permission, Role
@@ -88,3 +90,22 @@ def test_a_link_about_nobody_leads_nowhere(app):
     for target in (None, new_id()):
         with pytest.raises(NotFound):
             queries.account_of_link(target)
+
+
+def test_the_staff_of_a_unit_are_those_who_hold_a_role_there_and_are_not_stopped(app):
+    for login, role, place in (
+        ("one-1", "counselor", {"unit": "digital"}),
+        ("two-2", "supervisor", {"unit": "digital"}),
+        ("three-3", "counselor", {"unit": "stalking"}),
+        ("four-4", "counselor", {"unit": "digital"}),
+    ):
+        made = factories.account(login, role, **place)
+    operations.disable(CommandLine(), made)
+    day = clock.today()
+
+    def logins(*roles, on=day):
+        return [account.login for account in queries.staff_of("digital", set(roles), on)]
+
+    assert logins(Role.COUNSELOR) == ["one-1"]
+    assert logins(Role.COUNSELOR, Role.SUPERVISOR) == ["one-1", "two-2"]
+    assert logins(Role.COUNSELOR, on=day - timedelta(days=1)) == []

@@ -116,3 +116,8 @@ def test_loading_again_adds_nothing_and_keeps_what_people_edited(app):
     db.session.flush()
     assert queries.load_directory() == 0
     assert queries.stations(TODAY)["gangnam"] == "강남중앙경찰서"
+
+
+def test_there_are_25_districts_by_their_codes(app):
+    districts = queries.districts(date(2026, 1, 1))
+    assert (len(districts), districts["11440"]) == (25, "마포구")

@@ -1,6 +1,6 @@
 """Opening gives a case its number, its victim and its key; closing ends it once."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from sqlalchemy import select
@@ -140,6 +140,30 @@ def test_closing_needs_the_supervisor_and_happens_once(app):
     assert case.state is CaseState.CLOSED
     with pytest.raises(CaseAlreadyClosed):
         close_case(supervisor, case)
+
+
+def test_closing_sets_until_when_the_record_is_kept(app):
+    counselor, supervisor = staff(), staff("supervisor1", role="supervisor")
+    usual, for_good = opened(counselor), opened(counselor)
+    for_good.retention_class = "csam_record"
+    leap_day = datetime(2028, 2, 28, 15, 30, tzinfo=UTC)
+    for case in (usual, for_good):
+        close_case(supervisor, case, closed_at=leap_day)
+    assert (usual.retention_class, usual.retention_due_on) == (
+        "counseling_record",
+        date(2033, 2, 28),
+    )
+    assert (for_good.retention_class, for_good.retention_due_on) == ("csam_record", None)
+
+
+def test_a_summary_is_written_within_reach_only(app):
+    counselor, colleague = staff(), staff("digital2")
+    case = opened(counselor)
+    operations.write_summary(counselor, case, summary="집 앞에서 기다림")
+    assert (case.summary, case.changed_by) == ("집 앞에서 기다림", counselor.id)
+    with pytest.raises(NotFound):
+        operations.write_summary(colleague, case, summary=None)
+    assert case.summary == "집 앞에서 기다림"
 
 
 def test_a_supervisor_closes_no_other_units_case(app):

@@ -34,6 +34,7 @@ class Shown:
 ENTRIES = (
     Entry("오늘", "desk.home", "house", Permission.HOME_SEE),
     Entry("접수", "triage.triage", "inbox", Permission.REFERRAL_READ),
+    Entry("사례", "desk.cases", "file-text", Permission.CASE_SEARCH),
     Entry("계정", "accounts.accounts", "users", Permission.ACCOUNT_READ),
 )
 

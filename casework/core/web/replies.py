@@ -13,6 +13,7 @@ from flask import Response as FlaskResponse
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import (
     HTTPException,
     InternalServerError,
@@ -133,6 +134,8 @@ def _refusal(error: Exception) -> CaseworkError:
         return _refusal(error.original_exception)
     if isinstance(error, CaseworkError):
         return error
+    if isinstance(error, StaleDataError):  # somebody stored the same row in the same moment
+        return Conflict()
     if isinstance(error, OperationalError):
         return Unavailable()
     if isinstance(error, HTTPException) and (error.code or 500) < HTTPStatus.INTERNAL_SERVER_ERROR:

@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from flask_babel import force_locale
 from sqlalchemy import func, select
+from sqlalchemy.orm.exc import StaleDataError
 from structlog.testing import capture_logs
 
 from casework.accounts.models import Account
@@ -181,3 +182,13 @@ def test_moments_are_told_by_the_days_of_seoul(whole_app, moment, words):
     now = datetime(2026, 3, 3, 1, 0, tzinfo=UTC)
     with time_machine.travel(now, tick=False), whole_app.test_request_context(), force_locale("ko"):
         assert ago(moment) == words
+
+
+def test_two_who_store_one_row_in_the_same_moment_meet_a_conflict(whole_app, client_for):
+    def collide():
+        raise StaleDataError("case")
+
+    browser = client_for("counselor")
+    whole_app.view_functions["desk.home"] = requires(Permission.HOME_SEE)(collide)
+    reply = browser.get("/")
+    assert (reply.status_code, ">409<" in reply.text) == (409, True)

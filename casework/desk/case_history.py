@@ -1,0 +1,81 @@
+"""Who looked at a case and who changed it, in words and without anybody's data."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from casework.core.audit import AuditEntry, AuditOutcome
+from casework.core.permissions import Actor, Permission, Role, Scope
+from casework.desk import case_queries
+from casework.intake.models import Case
+
+PAGE = 50
+_WORDS: Final = {
+    "action:list": "실적 목록을 봄",
+    "action:log": "지원을 기록함",
+    "action:log-on-duty": "당직으로 지원을 기록함",
+    "action:read": "지원 기록을 봄",
+    "action:undo": "지원 기록을 되돌림",
+    "action:void": "지원 기록을 고침",
+    "case:ask-assignment": "배정을 부탁함",
+    "case:assign": "배정함",
+    "case:assignment": "배정 화면을 봄",
+    "case:close": "종결함",
+    "case:duty": "당직으로 봄",
+    "case:duty-word": "당직으로 말을 남김",
+    "case:list": "목록에서 봄",
+    "case:list-summary": "번호 목록에서 봄",
+    "case:open": "사례를 시작함",
+    "case:read": "사례를 봄",
+    "case:summarize": "요지를 고침",
+    "contact:lapse": "연락을 마침",
+    "contact:make-case": "사례로 등록함",
+    "contact:resume": "연락을 다시 시작함",
+    "demo:seed": "연습 자료를 넣음",
+    "no:record": "거부를 적음",
+    "notice:read": "알림에서 봄",
+    "person:add": "사람을 더함",
+    "person:correct": "사람을 고침",
+    "person:reveal-phone": "전화번호를 봄",
+    "referral:open": "연계를 사례로 엶",
+    "risk:set": "위험도를 판단함",
+    "safe-contact:set": "안전 연락을 고침",
+    "search": "찾기에서 봄",
+}
+# What only those who decide on conflicts may know of.
+_SILENT: Final = ("conflict", "case:bar", "case:compare", "referral:compare")
+
+
+@dataclass(frozen=True)
+class Look:
+    """One request that concerned the case: when, who, and what she did, as Korean words."""
+
+    number: int
+    at: datetime
+    actor_id: UUID | None
+    roles: list[str]
+    deeds: list[str]
+    outcome: AuditOutcome
+
+
+def looks(actor: Actor, case: Case, *, before: int | None) -> tuple[list[Look], int | None]:
+    """Fifty of them, the newest first, and the number behind which it goes on."""
+    found = case_queries.looks(case, before=before, limit=PAGE + 1)
+    shown = [_look(row, everything=_may_know_all(actor)) for row in found[:PAGE]]
+    following = found[PAGE - 1].number if len(found) > PAGE else None
+    return [look for look in shown if look.deeds], following
+
+
+def _may_know_all(actor: Actor) -> bool:
+    return actor.scope(Permission.CASE_READ) is not Scope.OWN
+
+
+def _look(row: AuditEntry, *, everything: bool) -> Look:
+    deeds = [
+        _WORDS.get(deed, "이 사례에 접근하려 함" if "." in deed else deed)
+        for deed in row.actions
+        if everything or not deed.startswith(_SILENT)
+    ]
+    roles = [Role(code).label for code in row.actor_kind.split("+") if code in set(Role)]
+    return Look(row.number, row.at, row.actor_id, roles, list(dict.fromkeys(deeds)), row.outcome)
