@@ -43,6 +43,8 @@ _WORDS: Final = {
     "safe-contact:set": "안전 연락을 고침",
     "search": "찾기에서 봄",
 }
+# What is not about the case, though it happened beside it.
+_BESIDE: Final = ("account:", "session:", "sign-")
 # What only those who decide on conflicts may know of.
 _SILENT: Final = ("conflict", "case:bar", "case:compare", "referral:compare")
 
@@ -75,7 +77,7 @@ def _look(row: AuditEntry, *, everything: bool) -> Look:
     deeds = [
         _WORDS.get(deed, "이 사례에 접근하려 함" if "." in deed else deed)
         for deed in row.actions
-        if everything or not deed.startswith(_SILENT)
+        if not deed.startswith(_BESIDE if everything else (*_BESIDE, *_SILENT))
     ]
     roles = [Role(code).label for code in row.actor_kind.split("+") if code in set(Role)]
     return Look(row.number, row.at, row.actor_id, roles, list(dict.fromkeys(deeds)), row.outcome)

@@ -1,7 +1,8 @@
 """What a station handed over beside the person's own data, in words, item by item."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass
 from itertools import chain
 from typing import Any, Final
 
@@ -53,17 +54,25 @@ _OTHERS: Final = {
 }
 
 
-def items(text: str | None) -> list[tuple[str, list[str]]]:
+@dataclass(frozen=True)
+class Part:
+    """A part of an item: its Korean label, "" where it has none, and its Korean words."""
+
+    label: str
+    words: list[str]
+
+
+def items(text: str | None) -> list[tuple[str, list[list[Part]]]]:
     """Each item's Korean label and its lines; what the program does not know is shown as it is."""
     found: dict[str, Any] = json.loads(text) if text else {}
     return [(_label(name), _lines(value)) for name, value in found.items() if value]
 
 
-def listed(text: str | None) -> str:
+def listed(text: str | None) -> list[str]:
     """A stored list of codes as words; a text that is none stays."""
     if not text or not text.startswith("["):
-        return text or ""
-    return ", ".join(_lines(json.loads(text)))
+        return [text] if text else []
+    return [word for code in json.loads(text) for word in _word(code)]
 
 
 def _label(name: str) -> str:
@@ -73,30 +82,28 @@ def _label(name: str) -> str:
         return name
 
 
-def _lines(value: Any) -> list[str]:
+def _lines(value: Any) -> list[list[Part]]:
     if isinstance(value, dict):
-        return [", ".join(_parts(value))]
-    if not isinstance(value, list):
-        return [_word(value)]
-    if all(isinstance(one, str) for one in value):
-        return [", ".join(map(_word, value))]
-    return list(chain.from_iterable(map(_lines, value)))
+        return [[_part(name, part) for name, part in value.items() if part not in (None, "", [])]]
+    if isinstance(value, list) and not all(isinstance(one, str) for one in value):
+        return list(chain.from_iterable(map(_lines, value)))
+    return [[_part("", value)]]
 
 
-def _parts(value: Mapping[str, Any]) -> Iterator[str]:
-    for name, part in value.items():
-        if part not in (None, "", []):
-            yield f"{_PARTS.get(name, name)} {' / '.join(_lines(part))}"
+def _part(name: str, value: Any) -> Part:
+    listed = value if isinstance(value, list) else [value]
+    return Part(_PARTS.get(name, name), [word for one in listed for word in _word(one)])
 
 
-def _word(value: Any) -> str:
+def _word(value: Any) -> list[str]:
     if isinstance(value, bool):
-        return "예" if value else "아니요"
+        return ["예" if value else "아니요"]
     code, bracket, more = str(value).partition("(")
     whole, colon, kind = code.partition(":")
     if colon and whole in _WORDS:
-        return f"{_WORDS[whole]}: {_WORDS.get(kind, kind)}"
-    return _WORDS.get(code, code) + bracket + more
+        return [_WORDS[whole], _WORDS.get(kind, kind)]
+    word = _WORDS.get(code, code)
+    return [word, more.rstrip(")")] if bracket and code in _WORDS else [word + bracket + more]
 
 
 def _words(*tables: Mapping[str, str]) -> dict[str, str]:
