@@ -13,6 +13,7 @@ from casework.core import db, migrating
 from casework.core.config import Config
 from casework.core.crypto import keyring, providers
 from casework.core.errors import CannotStart
+from casework.reports import targets
 from casework.services import catalogue
 
 
@@ -30,6 +31,7 @@ def prepare(config: Config) -> Flask:
             with db.transaction():
                 agencies.load_directory()
                 catalogue.load_catalogue()
+                targets.load_targets()
     return app
 
 

@@ -32,6 +32,7 @@ class Shown:
 
 ENTRIES = (
     Entry("오늘", "desk.home", "house", Permission.HOME_SEE),
+    Entry("현황", "reports.workload", "chart-column", Permission.ACTION_COUNT),
     Entry("계정", "accounts.accounts", "users", Permission.ACCOUNT_READ),
 )
 
