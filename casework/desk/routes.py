@@ -6,7 +6,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from casework.core import clock, queue, service
-from casework.core.permissions import Permission
+from casework.core.permissions import Permission, Scope
 from casework.core.web.access import actor, public, requires
 from casework.core.web.typed import choice_argument, uuid_argument
 from casework.desk import queries
@@ -29,7 +29,7 @@ def banners() -> dict[str, object]:
 @requires(Permission.HOME_SEE, personal=False)
 def home() -> str:
     """What came in today, what a person must look at, and what the queue does."""
-    shown = queries.live(actor(), _health())
+    shown = queries.live(actor(), _health()) | {"tasks": _tasks()}
     why, after = choice_argument("kind", Why), uuid_argument("after")
     attention = queries.attention(actor(), why=why, after=after)
     if attention is not None:
@@ -62,6 +62,19 @@ def readyz() -> Response:
     response = jsonify(status=status, database=reachable, queue=queued)
     response.status_code = 200 if reachable else 503
     return response
+
+
+def _tasks() -> list[dict[str, str]]:
+    """The large buttons: whoever answers for the whole center begins with its figures."""
+    if actor().scope(Permission.ACTION_COUNT) is not Scope.CENTER:
+        return []
+    figures = {
+        "label": gettext("현황 보기"),
+        "hint": gettext("인원과 실적, 목표, 전년과의 비교"),
+        "url": url_for("reports.workload"),
+        "icon": "chart-column",
+    }
+    return [figures]
 
 
 def _health() -> queue.QueueHealth:

@@ -75,7 +75,7 @@ def _held(actor: Actor, unit: str | None) -> dict[UUID | None, int]:
         .where(*queries.worked_on(unit, within))
         .group_by(Case.counselor_id)
     )
-    return dict(db.session.execute(statement).tuples().all())
+    return {row[0]: row[1] for row in db.session.execute(statement)}
 
 
 def _present(actor: Actor, unit: str | None, known: set[UUID | None]) -> ColumnElement[bool]:

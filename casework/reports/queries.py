@@ -165,7 +165,8 @@ def first_and_newest(
     days = select(SupportAction.acted_on).where(*conditions).limit(1)
     first = days.order_by(SupportAction.acted_on).scalar_subquery()
     newest = days.order_by(SupportAction.acted_on.desc()).scalar_subquery()
-    return db.session.execute(select(first, newest)).tuples().one()
+    found = db.session.execute(select(first, newest)).one()
+    return found[0], found[1]
 
 
 def _unit_label(unit: str | None, day: date) -> str | None:

@@ -34,7 +34,7 @@ def sent(actor: Actor, *, period: Period, unit: str | None) -> list[Sent]:
         .where(*queries.received(period, unit, within))
         .group_by(Referral.station)
     )
-    counts = dict(db.session.execute(statement).tuples().all())
+    counts = {row[0]: row[1] for row in db.session.execute(statement)}
     stations = sorted(agencies.stations(period.until).items(), key=lambda named: named[1])
     senders = agencies.senders(period.until)
     others = [(code, senders.get(code, code)) for code in sorted(counts.keys() - dict(stations))]
