@@ -48,6 +48,11 @@ MARKS = {
     "form for an account": 'method="post" action="/accounts"',
     "forms for the target": 'action="/accounts/{target}/',
     "one-time link": "http://localhost/links/",
+    "number of a stalking case": "2023-S-0001",
+    "number of a digital case": "2023-D-0001",
+    "rows behind a number": 'class="opens"',
+    "form for a target": 'action="/workload/targets"',
+    "form for the file": 'action="/workload/export"',
 }
 
 

@@ -11,10 +11,13 @@ from casework.accounts import operations as accounts
 from casework.accounts.models import Account, AccountState, Membership
 from casework.core import db
 from casework.core.permissions import CommandLine
-from tests import factories, trail
+from tests import factories, matrix, matrix_reports, trail
 from tests.conftest import PASSWORD, config_in, post, running
-from tests.matrix import ASKERS, DENIED, EVERYBODY, HIDDEN, MARKS, MATRIX, POSTED, TARGET
+from tests.matrix import ASKERS, DENIED, EVERYBODY, HIDDEN, MARKS, TARGET
 from tests.rules import reading
+
+MATRIX = matrix.MATRIX | matrix_reports.MATRIX
+POSTED = matrix.POSTED | matrix_reports.POSTED
 
 # What a request may write besides what it is about.
 BESIDE = {**reading.MAY_CHANGE, "form_receipt": "where a second post of the form leads"}
@@ -59,6 +62,7 @@ def _people(app):
         secret = accounts.invite(CommandLine(), made[TARGET])
         ids = {name: account.id for name, account in made.items()}
         ids["membership"] = made[TARGET].memberships[0].id
+        matrix_reports.work(made)
     with app.app_context():
         for code, name in (("gangnam", "강남"), ("mapo", "마포")):
             number = f"{code.upper()}-2026-900001"

@@ -11,42 +11,15 @@ from sqlalchemy import ColumnElement, Row, Select, Subquery, func, literal, sele
 from casework.accounts.models import Account
 from casework.core import audit, db
 from casework.core.permissions import Actor, Permission
-from casework.core.words import Labelled
 from casework.intake.models import Case
 from casework.intake.queries import cases_visible_to, within_reach
 from casework.referrals.models import Referral
 from casework.reports import people, queries
-from casework.reports.periods import Period
+from casework.reports.cells import Cell, Counted
 from casework.services.models import SupportAction
 
 PAGE = 50
 _Rows = Select[*tuple[Any, ...]]
-
-
-class Counted(Labelled):
-    """What a number of the report counts."""
-
-    PERSONS = "persons", "피해자(명)"
-    ANONYMOUS = "anonymous", "익명 상담(사례)"
-    CASES = "cases", "지원한 사례"
-    ACTIONS = "actions", "지원 실적"
-    UNITS = "units", "단위 수"
-    OPEN = "open", "진행 중인 사례"
-    REFERRALS = "referrals", "받은 연계"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Cell:
-    """A number of the report by its conditions; `nobody` stands for a counselor who is none."""
-
-    what: Counted
-    period: Period
-    unit: str | None = None
-    category: str | None = None
-    month: str | None = None
-    counselor: UUID | None = None
-    nobody: bool = False
-    station: str | None = None
 
 
 @dataclass(frozen=True)
@@ -89,16 +62,6 @@ def listing(actor: Actor, cell: Cell, *, sort: str, after: UUID | None) -> Listi
         openable=_openable(actor, shown),
         next_after=rows[PAGE - 1].id if len(rows) > PAGE else None,
     )
-
-
-def sorts(what: Counted) -> tuple[str, ...]:
-    """By which keys a list sorts, the usual one first; "-key" is downwards."""
-    return {
-        Counted.ACTIONS: ("-day", "number", "units"),
-        Counted.UNITS: ("-units", "number", "day"),
-        Counted.REFERRALS: ("-day",),
-        Counted.OPEN: ("day", "number"),
-    }.get(what, ("number", "actions", "units"))
 
 
 def _page(found: Subquery, sort: str, after: UUID | None) -> list[Row[Any]]:

@@ -12,6 +12,7 @@ from casework.core.validation import clean
 from casework.core.web import forms
 from casework.core.web.access import actor, requires
 from casework.reports import drill, screens, sheet, targets
+from casework.reports.cells import Cell
 from casework.reports.comparison import decimal, percent
 from casework.reports.periods import Period
 from casework.reports.schemas import ExportSchema, PeriodSchema, RowsSchema, TargetSchema
@@ -45,7 +46,7 @@ def rows() -> str:
     asked = clean(RowsSchema(), request.args)
     period = screens.period_asked(actor(), asked)
     names = ("what", "unit", "category", "month", "counselor", "nobody", "station")
-    cell = drill.Cell(period=period, **{name: asked[name] for name in names})
+    cell = Cell(period=period, **{name: asked[name] for name in names})
     listing = drill.listing(actor(), cell, sort=asked["sort"], after=asked["after"])
     back = {key: value for key, value in request.args.items() if key in _ADDRESS.values()}
     return render_template(

@@ -8,7 +8,7 @@ from uuid import UUID
 from marshmallow import EXCLUDE, ValidationError, fields, post_load, validate, validates_schema
 
 from casework.core.validation import FormSchema
-from casework.reports.drill import Counted, sorts
+from casework.reports.cells import Counted, sorts
 
 _DAY_HINT = "날짜를 2023-01-01처럼 적어 주세요."
 _DAY: dict[str, Any] = {

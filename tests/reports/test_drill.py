@@ -11,7 +11,7 @@ from casework.core.errors import AccessDenied
 from casework.core.permissions import Permission
 from casework.intake.models import Case
 from casework.reports import drill, people, queries, stations
-from casework.reports.drill import Cell, Counted
+from casework.reports.cells import Cell, Counted, sorts
 from casework.reports.periods import Period
 from casework.reports.queries import count_actions
 from casework.services.models import SupportAction
@@ -26,7 +26,7 @@ def opened(actor, what, *, sort=None, **conditions):
     cell = Cell(what=what, period=PERIOD, **conditions)
     rows, after, first = [], None, None
     while first is None or after:
-        page = drill.listing(actor, cell, sort=sort or drill.sorts(what)[0], after=after)
+        page = drill.listing(actor, cell, sort=sort or sorts(what)[0], after=after)
         first, after = first or page, page.next_after
         rows += page.rows
     assert len({row.id for row in rows}) == len(rows) == first.count

@@ -5,7 +5,7 @@ import pytest
 from casework.core.errors import InvalidInput
 from casework.core.ids import new_id
 from casework.core.validation import clean
-from casework.reports.drill import Counted
+from casework.reports.cells import Counted
 from casework.reports.schemas import ExportSchema, PeriodSchema, RowsSchema, TargetSchema
 
 
