@@ -68,11 +68,11 @@ def test_her_short_day(manager):
     number.click()
     manager.says("지원 실적")
     expect(page.locator("tbody tr")).to_have_count(count)
-    expect(page.get_by_role("status").first).to_contain_text(f"{count}건")
+    expect(page.locator(".total")).to_contain_text(f"{count}건")
     assert "김하나" not in page.content()
     looked_over(manager)
 
-    page.get_by_role("link", name="현황").first.click()
+    page.locator("main").get_by_role("link", name="현황").first.click()
     expect(page.locator(".statement")).to_contain_text("2023. 3. 1.부터 2023. 5. 31.까지")
     page.get_by_label("시작", exact=True).fill("2023-01-01")
     page.get_by_label("끝", exact=True).fill("2023-02-28")
