@@ -25,6 +25,7 @@ from casework.desk import routes as desk
 from casework.intake import routes as intake
 from casework.referrals import jobs as referral_jobs
 from casework.referrals import triage_routes as triage
+from casework.reports import routes as reports
 
 PACKAGES = (
     accounts.pages,
@@ -34,6 +35,7 @@ PACKAGES = (
     notice_routes.pages,
     draft_routes.pages,
     triage.pages,
+    reports.pages,
 )
 JOBS = (referral_jobs.work_off_batch,)
 _LOOPBACK = ("localhost", "127.0.0.1")

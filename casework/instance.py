@@ -14,6 +14,7 @@ from casework.core.config import Config
 from casework.core.crypto import keyring, providers
 from casework.core.errors import CannotStart
 from casework.intake import retention
+from casework.reports import targets
 from casework.services import catalogue
 
 
@@ -33,6 +34,7 @@ def prepare(config: Config) -> Flask:
                 agencies.load_directory()
                 catalogue.load_catalogue()
                 retention.load_retention()
+                targets.load_targets()
     return app
 
 

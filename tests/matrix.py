@@ -52,6 +52,11 @@ MARKS = {
     "number of the case": ">{number}<",
     "way into the case": 'href="/cases/{case}"',
     "button for duty": 'action="/duty/{case}"',
+    "number of a stalking case": "2023-S-0001",
+    "number of a digital case": "2023-D-0001",
+    "rows behind a number": 'class="opens"',
+    "form for a target": 'action="/workload/targets"',
+    "form for the file": 'action="/workload/export"',
 }
 
 

@@ -13,14 +13,15 @@ from casework.core import clock, db
 from casework.core.permissions import CommandLine
 from casework.intake.models import ConflictMatch
 from casework.referrals.models import ImportRow, Referral
-from tests import factories, matrix, matrix_intake, matrix_triage, trail
+from tests import factories, matrix, matrix_intake, matrix_reports, matrix_triage, trail
 from tests.conftest import PASSWORD, config_in, post, running
 from tests.matrix import ASKERS, DENIED, EVERYBODY, HIDDEN, MARKS, TARGET
 from tests.rules import reading
 from tests.support_cases import opened
 
-MATRIX = matrix.MATRIX | matrix_intake.MATRIX | matrix_triage.MATRIX
-POSTED = matrix.POSTED | matrix_intake.POSTED | matrix_triage.POSTED
+SLICES = (matrix, matrix_intake, matrix_reports, matrix_triage)
+MATRIX = {route: line for part in SLICES for route, line in part.MATRIX.items()}
+POSTED = {route: form for part in SLICES for route, form in part.POSTED.items()}
 
 # What a request may write besides what it is about.
 BESIDE = {**reading.MAY_CHANGE, "form_receipt": "where a second post of the form leads"}
@@ -69,6 +70,7 @@ def _people(app):
         ids["membership"] = made[TARGET].memberships[0].id
         contact, words["version"] = factories.contact_of(made["counselor"])
         ids |= contact
+        matrix_reports.work(made)
     with app.app_context():
         for code, name in (("gangnam", "강남"), ("mapo", "마포")):
             number = f"{code.upper()}-2026-900001"

@@ -55,6 +55,7 @@ class Permission(StrEnum):
     ACTION_LOG = "action:log"
     ACTION_AMEND = "action:amend"
     ACTION_COUNT = "action:count"
+    ACTION_LIST = "action:list"
     BOOKING_REQUEST = "booking:request"
     BOOKING_APPROVE = "booking:approve"
     SHELTER_ADDRESS_READ = "shelter-address:read"
@@ -63,6 +64,7 @@ class Permission(StrEnum):
     PARTNER_PROPOSE = "partner:propose"
     TAKEDOWN_READ = "takedown:read"
     TAKEDOWN_READ_SUMMARY = "takedown:read-summary"
+    TARGET_SET = "target:set"
     STATISTICS_EXPORT = "statistics:export"
     ERASURE_REQUEST = "erasure:request"
     ERASURE_VERIFY = "erasure:verify"
@@ -102,6 +104,7 @@ ROLE_PERMISSIONS: dict[Role, dict[Permission, Scope]] = {
         _P.ACTION_LOG: _OWN,
         _P.ACTION_AMEND: _OWN,
         _P.ACTION_COUNT: _OWN,
+        _P.ACTION_LIST: _OWN,
         _P.BOOKING_REQUEST: _OWN,
         _P.SHELTER_ADDRESS_READ: _OWN,
         _P.PARTNER_REFER: _OWN,
@@ -128,6 +131,7 @@ ROLE_PERMISSIONS: dict[Role, dict[Permission, Scope]] = {
         _P.ACTION_LOG: _UNIT,
         _P.ACTION_AMEND: _UNIT,
         _P.ACTION_COUNT: _UNIT,
+        _P.ACTION_LIST: _UNIT,
         _P.BOOKING_APPROVE: _UNIT,
         _P.SHELTER_ADDRESS_READ: _UNIT,
         _P.PARTNER_REFER: _UNIT,
@@ -148,8 +152,10 @@ ROLE_PERMISSIONS: dict[Role, dict[Permission, Scope]] = {
         _P.CASE_CLOSE: _UNIT,
         _P.PLAN_READ_SUMMARY: _UNIT,
         _P.ACTION_COUNT: _CENTER,
+        _P.ACTION_LIST: _CENTER,
         _P.PARTNER_EDIT: _CENTER,
         _P.TAKEDOWN_READ_SUMMARY: _UNIT,
+        _P.TARGET_SET: _CENTER,
         _P.STATISTICS_EXPORT: _CENTER,
         _P.ACCOUNT_MANAGE: _UNIT,
         _P.ACCOUNT_READ: _UNIT,

@@ -9,7 +9,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from casework.core import clock, queue, service
-from casework.core.permissions import Permission
+from casework.core.permissions import Permission, Scope
 from casework.core.web.access import actor, public, requires
 from casework.core.web.typed import choice_argument, text_argument, uuid_argument
 from casework.desk import case_list, case_page, next_steps, queries
@@ -113,16 +113,28 @@ def readyz() -> Response:
 
 
 def _tasks() -> list[dict[str, str]]:
-    if actor().scope(Permission.CASE_EDIT) is None:
-        return []
-    first_call = {
-        "label": gettext("첫 연락 받기"),
-        "hint": gettext("이름이 없어도 바로 엽니다."),
-        "url": url_for("intake.new_contact"),
-        "icon": "phone",
-        "key": "n",
-    }
-    return [first_call]
+    """The large buttons: what a person at this desk begins with."""
+    tasks = []
+    if actor().scope(Permission.CASE_EDIT) is not None:
+        tasks.append(
+            {
+                "label": gettext("첫 연락 받기"),
+                "hint": gettext("이름이 없어도 바로 엽니다."),
+                "url": url_for("intake.new_contact"),
+                "icon": "phone",
+                "key": "n",
+            }
+        )
+    if actor().scope(Permission.ACTION_COUNT) is Scope.CENTER:
+        tasks.append(
+            {
+                "label": gettext("현황 보기"),
+                "hint": gettext("인원과 실적, 목표, 전년과의 비교"),
+                "url": url_for("reports.workload"),
+                "icon": "chart-column",
+            }
+        )
+    return tasks
 
 
 def _health() -> queue.QueueHealth:

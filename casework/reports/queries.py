@@ -1,15 +1,21 @@
 """How much was done, and for how many: counted from the rows themselves, without opening a key."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Row, case, extract, func, select
+from sqlalchemy import ColumnElement, Integer, Row, case, extract, false, func, or_, select
 
 from casework.agencies import queries as agencies
 from casework.core import clock, db
-from casework.core.errors import CaseworkError
+from casework.core.errors import AccessDenied, CaseworkError
+from casework.core.permissions import Actor, Permission, Scope
+from casework.intake.models import Case, CaseStage, CaseState
+from casework.intake.queries import within_reach
+from casework.referrals.models import Referral
+from casework.reports.periods import Period
 from casework.services import catalogue
 from casework.services.models import ActionState, SupportAction
 
@@ -33,8 +39,9 @@ class Workload:
     """Countable actions of a period, first and last day included, in one unit or (None) in all.
 
     `persons` are distinct victims; `persons_anonymous` distinct cases in which no victim is named;
-    `actions` are rows, `units` the sum of their quantities, such as URLs. `labels` name the
-    categories as they were last called within the period.
+    `actions` are rows, `actions_named` those for a named victim, `units` the sum of their
+    quantities, such as URLs. `labels` name the categories as they were last called within the
+    period; a cell is a category in a month.
     """
 
     since: date
@@ -45,9 +52,13 @@ class Workload:
     persons_anonymous: int
     cases: int
     actions: int
+    actions_named: int
     units: int
     by_category: dict[str, int]
     by_month: dict[str, int]
+    by_unit: dict[str, int]
+    by_cell: dict[tuple[str, str], int]
+    units_by_category: dict[str, int]
     labels: dict[str, str]
 
     @property
@@ -60,23 +71,27 @@ class Workload:
         """Actions a calendar day."""
         return self.actions / self.days
 
+    @property
+    def per_person(self) -> float | None:
+        """Actions for a named victim; None where there is none."""
+        return self.actions_named / self.persons if self.persons else None
 
-def count_actions(since: date, until: date, unit: str | None = None) -> Workload:
+
+def count_actions(
+    since: date, until: date, unit: str | None = None, *, within: ColumnElement[bool] | None = None
+) -> Workload:
     """Counts the logged actions of Seoul days `since` to `until`; voided ones never count.
 
-    Refuses an end before the beginning and a unit that the center does not know.
+    Of one unit and `within` somebody's reach, if these are given. Refuses an end before the
+    beginning and a unit that the center does not know.
     """
     if until < since:
         raise PeriodEndsBeforeItBegins
     unit_label = _unit_label(unit, until)
-    counted = _counted(since, until, unit)
+    counted = logged(Period(since, until), unit, within)
     groups = _groups(counted)
     labels = catalogue.actions().categories(since, until)
-    by_category = dict.fromkeys(labels, 0)
-    by_month = dict.fromkeys(_months(groups), 0)
-    for group in groups:
-        by_category[group.category] = by_category.get(group.category, 0) + group.actions
-        by_month[_month(group.year, group.month)] += group.actions
+    months = dict.fromkeys(_months(groups), 0)
     return Workload(
         since=since,
         until=until,
@@ -85,10 +100,73 @@ def count_actions(since: date, until: date, unit: str | None = None) -> Workload
         **_people(counted),
         actions=sum(group.actions for group in groups),
         units=sum(group.units for group in groups),
-        by_category=by_category,
-        by_month=by_month,
+        by_category=dict.fromkeys(labels, 0) | _sums(groups, lambda group: group.category),
+        by_month=months | _sums(groups, _month_of),
+        by_unit=_sums(groups, lambda group: group.unit),
+        by_cell=_sums(groups, lambda group: (group.category, _month_of(group))),
+        units_by_category=_sums(groups, lambda group: group.category, "units"),
         labels=labels,
     )
+
+
+def actions_within(actor: Actor, permission: Permission) -> ColumnElement[bool]:
+    """The condition on actions that a permission reaches; a barred case is not even counted."""
+    return SupportAction.case_id.in_(select(Case.id).where(within_reach(actor, permission)))
+
+
+def referrals_within(actor: Actor, permission: Permission) -> ColumnElement[bool]:
+    """The condition on referrals that a permission reaches: a unit's, or all, but no barred case's.
+
+    Whoever reaches her own cases alone reaches no referral as such.
+    """
+    scope = actor.scope(permission)
+    if scope is None:
+        raise AccessDenied
+    if scope not in {Scope.UNIT, Scope.CENTER}:
+        return false()
+    cases = select(Case.id).where(within_reach(actor, permission))
+    open_to_her = or_(Referral.case_id.is_(None), Referral.case_id.in_(cases))
+    return open_to_her & Referral.unit.in_(actor.units) if scope is Scope.UNIT else open_to_her
+
+
+def logged(
+    period: Period, unit: str | None, within: ColumnElement[bool] | None = None
+) -> list[ColumnElement[bool]]:
+    """The conditions by which an action counts in a period: logged, and not voided since."""
+    conditions = [
+        SupportAction.acted_on.between(period.since, period.until),
+        SupportAction.state == ActionState.LOGGED,
+    ]
+    conditions += [] if unit is None else [SupportAction.unit == unit]
+    return conditions if within is None else [*conditions, within]
+
+
+def received(
+    period: Period, unit: str | None, within: ColumnElement[bool]
+) -> list[ColumnElement[bool]]:
+    """The conditions by which a referral counts as received on a period's days in Seoul."""
+    first = datetime.combine(period.since, time.min, clock.SEOUL)
+    behind = datetime.combine(period.until + timedelta(days=1), time.min, clock.SEOUL)
+    conditions = [Referral.received_at >= first, Referral.received_at < behind, within]
+    return conditions if unit is None else [*conditions, Referral.unit == unit]
+
+
+def worked_on(unit: str | None, within: ColumnElement[bool]) -> list[ColumnElement[bool]]:
+    """The conditions by which a case is open now; a first contact is none yet."""
+    conditions = [Case.state == CaseState.OPEN, Case.stage == CaseStage.CASE, within]
+    return conditions if unit is None else [*conditions, Case.unit == unit]
+
+
+def first_and_newest(
+    unit: str | None, within: ColumnElement[bool]
+) -> tuple[date | None, date | None]:
+    """The first and the newest day with work; both None where nothing was logged."""
+    conditions = [*logged(Period(date.min, date.max), unit, within)]
+    days = select(SupportAction.acted_on).where(*conditions).limit(1)
+    first = days.order_by(SupportAction.acted_on).scalar_subquery()
+    newest = days.order_by(SupportAction.acted_on.desc()).scalar_subquery()
+    found = db.session.execute(select(first, newest)).one()
+    return found[0], found[1]
 
 
 def _unit_label(unit: str | None, day: date) -> str | None:
@@ -100,17 +178,10 @@ def _unit_label(unit: str | None, day: date) -> str | None:
     return known[unit]
 
 
-def _counted(since: date, until: date, unit: str | None) -> list[ColumnElement[bool]]:
-    conditions = [
-        SupportAction.acted_on.between(since, until),
-        SupportAction.state == ActionState.LOGGED,
-    ]
-    return conditions if unit is None else [*conditions, SupportAction.unit == unit]
-
-
 def _groups(counted: list[ColumnElement[bool]]) -> list[Row[Any]]:
     by = (
         SupportAction.category,
+        SupportAction.unit,
         _part("year"),
         _part("month"),
     )
@@ -129,8 +200,22 @@ def _people(counted: list[ColumnElement[bool]]) -> dict[str, Any]:
         func.count(SupportAction.victim_id.distinct()).label("persons"),
         func.count(nameless.distinct()).label("persons_anonymous"),
         func.count(SupportAction.case_id.distinct()).label("cases"),
+        func.count(SupportAction.victim_id).label("actions_named"),
     ).where(*counted)
     return dict(db.session.execute(statement).mappings().one())
+
+
+def _sums(
+    groups: list[Row[Any]], key: Callable[[Row[Any]], Any], of: str = "actions"
+) -> dict[Any, int]:
+    sums: Counter[Any] = Counter()
+    for group in groups:
+        sums[key(group)] += getattr(group, of)
+    return dict(sums)
+
+
+def _month_of(group: Row[Any]) -> str:
+    return _month(group.year, group.month)
 
 
 def _months(groups: list[Row[Any]]) -> Iterator[str]:

@@ -15,7 +15,7 @@ RULE = (
 )
 # Spreadsheets run a cell that begins so; an apostrophe before it makes it text.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-_BYTE_ORDER_MARK = "\ufeff"
+BYTE_ORDER_MARK = "\ufeff"
 _NAME_WIDTH, _COUNT_WIDTH, _SHARE_WIDTH = 28, 10, 9
 
 Row = tuple[str, str, str, str, str]
@@ -62,10 +62,10 @@ def render_json(workload: Workload) -> str:
 def render_csv(workload: Workload) -> str:
     """One table that Excel opens as it stands (byte order mark, CRLF); no cell is a formula."""
     file = io.StringIO(newline="")
-    file.write(_BYTE_ORDER_MARK)
+    file.write(BYTE_ORDER_MARK)
     writer = csv.writer(file)
     writer.writerow(("구분", "코드", "항목", "값", "비율(%)"))
-    writer.writerows([_inert(cell) for cell in row] for row in _rows(workload))
+    writer.writerows([inert(cell) for cell in row] for row in _rows(workload))
     return file.getvalue()
 
 
@@ -104,7 +104,8 @@ def _rows(workload: Workload) -> Iterator[Row]:
     yield "기준", "rule", RULE, "", ""
 
 
-def _inert(cell: str) -> str:
+def inert(cell: str) -> str:
+    """A cell that no spreadsheet runs."""
     return f"'{cell}" if cell.startswith(_FORMULA_STARTS) else cell
 
 

@@ -40,6 +40,7 @@ plan:read-summary         -         -          unit    -       -      -
 action:log                own       unit       -       -       -      -
 action:amend              own       unit       -       -       -      -
 action:count              own       unit       center  -       -      center
+action:list               own       unit       center  -       -      -
 booking:request           own       -          -       -       -      -
 booking:approve           -         unit       -       -       -      -
 shelter-address:read      own       unit       -       -       -      -
@@ -48,6 +49,7 @@ partner:edit              -         -          center  -       -      -
 partner:propose           -         unit       -       -       -      -
 takedown:read             own       unit       -       -       -      -
 takedown:read-summary     -         -          unit    -       -      -
+target:set                -         -          center  -       -      -
 statistics:export         own       unit       center  station -      center
 erasure:request           -         unit       -       -       -      -
 erasure:verify            -         -          -       -       -      center

@@ -7,6 +7,7 @@ from casework.core.web.navigation import ENTRIES
 from tests.conftest import post
 
 SEE_ACCOUNTS = {Role.MANAGER, Role.AUDITOR}
+COUNT_NOTHING = {Role.LIAISON, Role.ADMIN}
 
 
 def entries(reply):
@@ -19,13 +20,15 @@ def entries(reply):
 def test_nobody_is_shown_a_way_that_is_closed_to_her(client_for, role):
     browser = client_for(role.value)
     shown = entries(browser.get("/"))
-    assert set(shown) == {"/", "/accounts"} if role in SEE_ACCOUNTS else {"/"}
+    expected = {"/"} if role in COUNT_NOTHING else {"/", "/workload"}
+    assert set(shown) == expected | ({"/accounts"} if role in SEE_ACCOUNTS else set())
     assert {browser.get(address).status_code for address in shown} == {200}
 
 
 def test_the_page_one_is_on_is_marked(client_for):
     browser = client_for("manager")
-    assert entries(browser.get("/accounts")) == {"/": "", "/accounts": 'aria-current="page"'}
+    marked = {"/": "", "/workload": "", "/accounts": 'aria-current="page"'}
+    assert entries(browser.get("/accounts")) == marked
 
 
 def test_every_entry_leads_somewhere(whole_app):
