@@ -9,12 +9,13 @@ from sqlalchemy import delete, update
 
 from casework.accounts import operations as accounts
 from casework.accounts.models import Account, AccountState, Membership
-from casework.core import db
+from casework.core import clock, db
 from casework.core.permissions import CommandLine
 from tests import factories, trail
 from tests.conftest import PASSWORD, config_in, post, running
 from tests.matrix import ASKERS, DENIED, EVERYBODY, HIDDEN, MARKS, MATRIX, POSTED, TARGET
 from tests.rules import reading
+from tests.support_cases import opened, victim
 
 # What a request may write besides what it is about.
 BESIDE = {**reading.MAY_CHANGE, "form_receipt": "where a second post of the form leads"}
@@ -59,12 +60,20 @@ def _people(app):
         secret = accounts.invite(CommandLine(), made[TARGET])
         ids = {name: account.id for name, account in made.items()}
         ids["membership"] = made[TARGET].memberships[0].id
+        case = _case_of(factories.acting(made[TARGET]))
+        ids["case"] = case.id
     with app.app_context():
         for code, name in (("gangnam", "강남"), ("mapo", "마포")):
             number = f"{code.upper()}-2026-900001"
             row = {"referral_no": number, "station_code": name, "victim_birth_date": "내일"}
             ids[code] = factories.delivered(row, sender=code)
     return ids, secret
+
+
+def _case_of(counselor):
+    her = victim("김보라")
+    her.phone, her.address = "010-0123-4567", "나래로 12"
+    return opened(counselor, victim=her, opened_at=clock.now())
 
 
 def _signed_in(app, login):
@@ -122,6 +131,7 @@ class Scene:
         known = {
             "account_id": self.world.ids[TARGET],
             "membership_id": self.world.ids["membership"],
+            "case_id": self.world.ids["case"],
             "secret": self.world.secret,
             "filename": "tokens.css",
         } | ids
@@ -185,8 +195,9 @@ def test_everybody_can_do_what_her_line_says(scene, route, asker):
 
 @pytest.mark.parametrize("route", [route for route in MATRIX if HIDDEN in MATRIX[route].values()])
 def test_what_is_out_of_reach_looks_like_what_is_not_there(stage, route):
-    hidden = stage.ask("manager-digital", route)
-    missing = stage.ask("manager-digital", route, account_id=reading.NOBODY)
+    asker = next(asker for asker, reply in MATRIX[route].items() if reply == HIDDEN)
+    nobody = dict.fromkeys(("account_id", "case_id"), reading.NOBODY)
+    hidden, missing = stage.ask(asker, route), stage.ask(asker, route, **nobody)
     assert (hidden.status_code, _plain(hidden)) == (missing.status_code, _plain(missing))
 
 

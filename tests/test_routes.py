@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 
 import casework
-from casework.core import db, links, queue, scheduler
+from casework.core import clock, db, links, queue, scheduler
 from casework.core.links import LinkPurpose
 from casework.core.permissions import Role
 from casework.core.web.access import Public, Requires
 from tests.rules import addresses, jobs, reading
+from tests.support_cases import opened, staff
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -31,8 +32,9 @@ def everyone(client, client_for):
 
 @pytest.fixture
 def pages(bare_app, engines, everyone):
-    """Whatever GET reads, with the accounts of `everyone` and a living link to show."""
+    """Whatever GET reads, with the accounts of `everyone`, a case and a living link to show."""
     with bare_app.app_context(), db.transaction():
+        opened(staff("colleague", unit="stalking"), opened_at=clock.now())
         secret = links.give(LinkPurpose.FIRST_ACCOUNTS, target=None, valid_for=timedelta(minutes=5))
     return reading.readable(bare_app, engines, secret=secret)
 
