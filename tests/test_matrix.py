@@ -17,7 +17,7 @@ from tests import factories, matrix, matrix_intake, matrix_reports, matrix_triag
 from tests.conftest import PASSWORD, config_in, post, running
 from tests.matrix import ASKERS, DENIED, EVERYBODY, HIDDEN, MARKS, TARGET
 from tests.rules import reading
-from tests.support_cases import opened
+from tests.support_cases import opened, victim
 
 SLICES = (matrix, matrix_intake, matrix_reports, matrix_triage)
 MATRIX = {route: line for part in SLICES for route, line in part.MATRIX.items()}
@@ -64,7 +64,7 @@ def _people(app):
             made[login] = factories.account(login, role, **place)
         made[TARGET] = factories.active(config, TARGET, "counselor", unit="stalking")
         secret = accounts.invite(CommandLine(), made[TARGET])
-        case = opened(factories.acting(made[TARGET]), opened_at=clock.now())
+        case = _case_of(factories.acting(made[TARGET]))
         ids = {name: account.id for name, account in made.items()}
         ids["case"], words = case.id, {"number": case.number}
         ids["membership"] = made[TARGET].memberships[0].id
@@ -91,6 +91,12 @@ def _in_triage(target):
         match.unit, match.strength, match.found_role = "stalking", "hint", "victim"
         db.session.add(match)
         return {"referral": referral, "row": db.session.scalars(row).one(), "match": match.id}
+
+
+def _case_of(counselor):
+    her = victim("김보라")
+    her.phone, her.address = "010-0123-4567", "나래로 12"
+    return opened(counselor, victim=her, opened_at=clock.now())
 
 
 def _signed_in(app, login):
@@ -155,7 +161,7 @@ class Scene:
             "filename": "tokens.css",
             **{name: self.world.ids[name] for name in ("case_id", "person_id", "no_id")},
         } | ids
-        if route.startswith("search.") and "case_id" not in ids:
+        if route.startswith(("search.", "desk.")) and "case_id" not in ids:
             known["case_id"] = self.world.ids["case"]
         wanted = next(self.app.url_map.iter_rules(route)).arguments
         return self.app.url_map.bind("localhost").build(

@@ -9,12 +9,14 @@ import pytest
 
 import casework
 from casework.accounts import queries as accounts
-from casework.core import db, links, queue, scheduler
+from casework.core import clock, db, links, queue, scheduler
 from casework.core.links import LinkPurpose
 from casework.core.permissions import Role
 from casework.core.web.access import Public, Requires
+from casework.desk import duty
 from tests import factories
 from tests.rules import addresses, jobs, reading
+from tests.support_cases import opened, staff
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -33,10 +35,16 @@ def everyone(client, client_for):
 
 @pytest.fixture
 def pages(bare_app, engines, everyone):
-    """Whatever GET reads, with the accounts of `everyone` and a living link to show."""
+    """Whatever GET reads, with the accounts of `everyone`, a case and a living link to show."""
     with bare_app.app_context(), db.transaction():
-        factories.contact_of(accounts.account_by_login("counselor-1"))
+        contact, _ = factories.contact_of(accounts.account_by_login("counselor-1"))
+        opened(staff("colleague", unit="stalking"), opened_at=clock.now())
+        supervisor = factories.acting(accounts.account_by_login("supervisor-1"))
+        duty.enter(supervisor, case_id=contact["case_id"])
         secret = links.give(LinkPurpose.FIRST_ACCOUNTS, target=None, valid_for=timedelta(minutes=5))
+    with bare_app.app_context():
+        factories.delivered({"victim_birth_date": "내일"})
+        factories.delivered({"referral_no": "MAPO-2026-900002"})
     return reading.readable(bare_app, engines, secret=secret)
 
 

@@ -1,9 +1,12 @@
 import pytest
 
-from casework.core import db
+from casework.accounts.models import Account
+from casework.core import clock, db
+from casework.desk.routes import link_to
 from casework.intake.models import CaseOrigin
 from tests import factories
 from tests.support_cases import opened, staff
+from tests.support_timeline import did
 
 STOPPED = "대기열이 멈춰 있습니다. 접수는 계속됩니다."
 
@@ -94,3 +97,59 @@ def test_invented_people_are_told_apart_on_every_page(whole_app, client_for):
         opened(staff(), origin=CaseOrigin.PRACTICE)
     for path in ("/", "/nowhere"):
         assert "지어낸 자료" in browser.get(path).text
+
+
+@pytest.fixture
+def her_case(whole_app):
+    """The address of a case of counselor-1, whose browser must be asked for first."""
+
+    def make():
+        with whole_app.app_context(), db.transaction():
+            account = db.session.query(Account).filter_by(login="counselor-1").one()
+            made = opened(factories.acting(account), opened_at=clock.now())
+            did(factories.acting(account), made, clock.today(), note="<b>굵게</b>")
+            return f"/cases/{made.id}"
+
+    return make
+
+
+@pytest.mark.parametrize("tab", ["", "?tab=actions", "?tab=people", "?tab=history", "?tab=x"])
+def test_each_tab_of_a_case_has_its_header(client_for, her_case, tab):
+    browser = client_for("counselor")
+    page = browser.get(her_case() + tab)
+    assert page.status_code == 200
+    assert "김*나" in page.text
+    assert ("김하나" in page.text) == (tab == "?tab=people")
+    assert "<b>굵게" not in page.text
+
+
+def test_a_case_of_a_colleague_is_not_found(client_for, her_case):
+    client_for("counselor")
+    path = her_case()
+    assert client_for("counselor", "counselor-2").get(path).status_code == 404
+    assert client_for("supervisor").get(path).status_code == 200
+
+
+def test_the_list_links_to_the_case_and_keeps_its_filters(client_for, her_case):
+    browser = client_for("counselor")
+    path = her_case()
+    assert path in browser.get("/cases").text
+    assert path not in browser.get("/cases?state=closed").text
+    assert path in browser.get("/cases?state=nonsense&sort=nonsense&after=nonsense").text
+    sorted_page = browser.get("/cases?state=all&sort=-last").text
+    assert "state=all&amp;sort=number" in sorted_page
+
+
+def test_the_first_page_says_what_waits_in_her_cases_without_a_name(client_for, her_case):
+    browser = client_for("counselor")
+    path = her_case()
+    page = browser.get("/").text
+    assert path in page
+    assert "안전 연락 조건을 읽은 사람이 없음" in page
+    assert "김*나" not in page
+
+
+def test_a_link_to_a_page_that_is_not_there_is_none(whole_app):
+    with whole_app.test_request_context():
+        assert link_to("desk.cases") == "/cases"
+        assert link_to("desk.no_such_page") is None
