@@ -1,7 +1,5 @@
 """Questions about accounts, within the asker's scope."""
 
-from collections.abc import Collection
-from datetime import date
 from uuid import UUID
 
 from sqlalchemy import Select, exists, or_, select
@@ -79,8 +77,9 @@ def is_managed_by(actor: Actor, account: Account) -> bool:
     return scope is Scope.CENTER or (scope is not None and units <= actor.units)
 
 
-def staff_of(unit: str, roles: Collection[Role], day: date) -> list[Account]:
-    """Who holds one of the roles in a unit on a day and is not stopped, by login."""
+def staff_of(unit: str, *roles: Role) -> list[Account]:
+    """Who holds one of the roles in a unit today and is not stopped, by login."""
+    day = clock.today()
     held = exists().where(
         Membership.account_id == Account.id,
         Membership.unit == unit,

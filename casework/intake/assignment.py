@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from casework.accounts import queries as accounts
-from casework.core import clock
 from casework.core.errors import Conflict, InvalidInput
 from casework.core.permissions import Actor, Permission, Role
 from casework.duties import notices
@@ -49,9 +48,8 @@ def ask_for(actor: Actor, case: Case, *, words: str | None) -> None:
 
     What she writes reaches supervisors alone: managers see nothing of a person.
     """
-    today = clock.today()
-    supervisors = accounts.staff_of(case.unit, {Role.SUPERVISOR}, today)
-    asked = supervisors or accounts.staff_of(case.unit, {Role.MANAGER}, today)
+    supervisors = accounts.staff_of(case.unit, Role.SUPERVISOR)
+    asked = supervisors or accounts.staff_of(case.unit, Role.MANAGER)
     if not asked:
         raise NobodyToAsk
     for account in asked:

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, se
 
 from casework.accounts import queries as accounts
 from casework.accounts.models import Account
-from casework.core import clock, db
+from casework.core import db
 from casework.core.errors import AccessDenied, NotFound
 from casework.core.permissions import Actor, Permission, Role, Scope
 from casework.intake.models import (
@@ -71,8 +71,7 @@ def victim_of(case: Case) -> Person | None:
 def may_take(case: Case) -> list[Account]:
     """Who of the unit may be given a case today, those barred from it left out."""
     barred = set(db.session.scalars(select(CaseBar.account_id).where(CaseBar.case_id == case.id)))
-    roles = {Role.COUNSELOR, Role.SUPERVISOR}
-    staff = accounts.staff_of(case.unit, roles, clock.today())
+    staff = accounts.staff_of(case.unit, Role.COUNSELOR, Role.SUPERVISOR)
     return [account for account in staff if account.id not in barred]
 
 
