@@ -37,7 +37,7 @@ from casework.intake.schemas import (
     SummarySchema,
 )
 
-_ELSEWHERE = {"outside": "서울 밖", "undisclosed": "밝히지 않음"}
+_ELSEWHERE = {"outside": "서울 밖", "undisclosed": "밝히지 않음", "unknown": "미상"}
 _TICK = {True: "yes", False: ""}
 _TICKED = {"yes": "예", "": "아니요"}
 _OF_THE_SHEET = ("version", "seen")
