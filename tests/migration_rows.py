@@ -151,6 +151,7 @@ MAIN = {
     "0008_daily_work": {
         "notice": {"id": A, "account_id": A, "kind": "assigned", "case_id": B, "at": MOMENT},
     },
+    "0009_reports": {},
 }
 KEYS = {
     "0001_keystore": {
