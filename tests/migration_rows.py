@@ -155,6 +155,7 @@ MAIN = {
     "0009_drafts": {
         "draft": {"id": A, "account_id": A, "form": "action", "saved_at": MOMENT},
     },
+    "0010_reports": {},
 }
 KEYS = {
     "0001_keystore": {

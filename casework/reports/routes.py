@@ -1,6 +1,8 @@
 """The manager's page, the rows behind its numbers, its file, and the yearly targets."""
 
+from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Blueprint, current_app, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -103,6 +105,7 @@ def _page(asked: dict[str, Any], *, form: str = "period", **shown: Any) -> str:
         "reports/workload.html",
         screen=screen,
         here=_address(asked),
+        rows_of=_rows_of(screen, _address(asked)),
         days_typed=stands,
         all_units=screens.all_units(),
         today=clock.today(),
@@ -114,6 +117,18 @@ def _page(asked: dict[str, Any], *, form: str = "period", **shown: Any) -> str:
         may_set=actor().scope(Permission.TARGET_SET) is not None,
         **{**typed, **shown},
     )
+
+
+def _rows_of(screen: screens.Screen, here: dict[str, str]) -> Callable[..., str]:
+    """Makes the addresses of the rows behind the page's numbers, of which there are hundreds."""
+    base = url_for("reports.rows")
+
+    def address(period: Period, what: str, **conditions: object) -> str:
+        kept = here if period == screen.period else {}
+        named = {**kept, **_days("", period), "unit": screen.unit, "what": what, **conditions}
+        return f"{base}?{urlencode({name: text for name, text in named.items() if text})}"
+
+    return address
 
 
 def _typed(screen: screens.Screen) -> dict[str, str]:

@@ -48,7 +48,11 @@ class SupportAction(Keyed, Model):
     __table_args__ = (
         CheckConstraint("quantity >= 1", name="quantity_counts"),
         CheckConstraint("minutes IS NULL OR minutes >= 0", name="minutes_not_negative"),
-        Index("ix_support_action_count", "acted_on", "unit", "category"),
+        Index(
+            "ix_support_action_count",
+            *("acted_on", "state", "unit", "category", "case_id", "victim_id", "logged_by"),
+            "quantity",
+        ),
         Index(None, "case_id"),
         Index("uq_support_action_replaces_id", "replaces_id", unique=True),
     )

@@ -2,6 +2,7 @@
 
 import random
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from types import SimpleNamespace
 
 import pytest
@@ -32,31 +33,35 @@ STAFF = {
 @pytest.fixture
 def staff(app):
     """Everybody who may count, by login."""
+    return hire()
+
+
+@pytest.fixture
+def work(staff):
+    """Fills the database with work; the same seed throws the same rows. No key is made."""
+    return partial(throw, staff)
+
+
+def hire():
     with db.transaction():
         return {
             login: factories.person(login, role, **place) for login, (role, place) in STAFF.items()
         }
 
 
-@pytest.fixture
-def work(staff):
-    """Fills the database with work; the same seed throws the same rows. No key is made."""
-
-    def throw(seed, *, actions=60):
-        dice = random.Random(seed)
-        with db.transaction():
-            people = [Person(gender=Gender.UNKNOWN) for _ in range(6)]
-            cases = [_case(dice, number, staff) for number in range(8)]
-            db.session.add_all([*people, *cases])
-            db.session.flush()
-            whom = {case.id: dice.choice([*people, None]) for case in cases}
-            for _ in range(actions):
-                case = dice.choice(cases)
-                db.session.add(_action(dice, case, whom[case.id], staff))
-            db.session.add_all(_referral(dice, number, cases) for number in range(12))
-        return SimpleNamespace(cases=cases, people=people)
-
-    return throw
+def throw(staff, seed, *, actions=60):
+    dice = random.Random(seed)
+    with db.transaction():
+        people = [Person(gender=Gender.UNKNOWN) for _ in range(6)]
+        cases = [_case(dice, number, staff) for number in range(8)]
+        db.session.add_all([*people, *cases])
+        db.session.flush()
+        whom = {case.id: dice.choice([*people, None]) for case in cases}
+        for _ in range(actions):
+            case = dice.choice(cases)
+            db.session.add(_action(dice, case, whom[case.id], staff))
+        db.session.add_all(_referral(dice, number, cases) for number in range(12))
+    return SimpleNamespace(cases=cases, people=people)
 
 
 def _case(dice, number, staff):

@@ -15,7 +15,7 @@ from casework.reports.cells import Cell, Counted, sorts
 from casework.reports.periods import Period
 from casework.reports.queries import count_actions
 from casework.services.models import SupportAction
-from tests.reports.conftest import FIRST, LAST
+from tests.reports.conftest import FIRST, LAST, hire, throw
 
 PERIOD = Period(FIRST, LAST)
 WHO = ("manager", "supervisor", "supervisor-digital", "counselor")
@@ -62,7 +62,19 @@ def numbers(actor, unit):
 @pytest.mark.parametrize("login", WHO)
 def test_each_number_is_the_length_or_the_sum_of_its_rows(work, staff, login, seed):
     work(seed)
-    actor, seen = staff[login], 0
+    assert_opens_what_it_counts(staff[login])
+
+
+@pytest.mark.postgres
+def test_postgresql_counts_and_lists_alike(postgres_app):
+    staff = hire()
+    throw(staff, 1)
+    assert_opens_what_it_counts(staff["manager"])
+    assert_opens_what_it_counts(staff["counselor"])
+
+
+def assert_opens_what_it_counts(actor):
+    seen = 0
     for unit in (None, "digital", "stalking"):
         for value, what, conditions in numbers(actor, unit):
             rows, page = opened(actor, what, unit=unit, **conditions)
