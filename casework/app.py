@@ -13,8 +13,9 @@ from casework.core.config import Config
 from casework.core.web import access, forms, headers, limits, navigation, replies, sessions
 from casework.desk import routes as desk
 from casework.referrals import jobs as referral_jobs
+from casework.services import routes as services
 
-PACKAGES = (accounts.pages, desk.pages)
+PACKAGES = (accounts.pages, services.pages, desk.pages)
 JOBS = (referral_jobs.work_off_batch,)
 _LOOPBACK = ("localhost", "127.0.0.1")
 

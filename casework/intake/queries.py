@@ -19,8 +19,12 @@ def within_reach(actor: Actor, permission: Permission) -> ColumnElement[bool]:
     scope = actor.scope(permission)
     if scope is None:
         raise AccessDenied
-    barred = exists().where(CaseBar.case_id == Case.id, CaseBar.account_id == actor.id)
-    return _in_scope(actor, scope) & ~barred
+    return _in_scope(actor, scope) & unbarred(actor)
+
+
+def unbarred(actor: Actor) -> ColumnElement[bool]:
+    """The condition on cases that nothing of them is kept from the actor."""
+    return ~exists().where(CaseBar.case_id == Case.id, CaseBar.account_id == actor.id)
 
 
 def cases_visible_to(actor: Actor, permission: Permission = Permission.CASE_LIST) -> Select[Case]:

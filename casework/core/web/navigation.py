@@ -32,6 +32,7 @@ class Shown:
 
 ENTRIES = (
     Entry("오늘", "desk.home", "house", Permission.HOME_SEE),
+    Entry("실적", "services.mine", "list", Permission.ACTION_LOG),
     Entry("계정", "accounts.accounts", "users", Permission.ACCOUNT_READ),
 )
 
