@@ -44,7 +44,7 @@
     const told = form.querySelector("[data-count]");
     if (!told) return;
     const chosen = rowsOf(form).filter((box) => box.checked).length;
-    told.textContent = chosen ? form.dataset.counts.replace("%(num)s", chosen) : "";
+    told.textContent = chosen ? form.dataset.counts.replace("#", chosen) : "";
   };
 
   const ready = (root) => {
