@@ -26,10 +26,12 @@ from casework.intake import routes as intake
 from casework.referrals import jobs as referral_jobs
 from casework.referrals import triage_routes as triage
 from casework.reports import routes as reports
+from casework.services import routes as services
 
 PACKAGES = (
     accounts.pages,
     intake.pages,
+    services.pages,
     desk.pages,
     search_routes.pages,
     notice_routes.pages,

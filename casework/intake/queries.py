@@ -30,8 +30,13 @@ def within_reach(actor: Actor, permission: Permission) -> ColumnElement[bool]:
     scope = actor.scope(permission)
     if scope is None:
         raise AccessDenied
-    reached = _in_scope(actor, scope) & ~_barred(actor)
+    reached = _in_scope(actor, scope) & unbarred(actor)
     return reached & Case.held_at.is_(None) if _is_counselor(actor) else reached
+
+
+def unbarred(actor: Actor) -> ColumnElement[bool]:
+    """The condition on cases that nothing of them is kept from the actor."""
+    return ~exists().where(CaseBar.case_id == Case.id, CaseBar.account_id == actor.id)
 
 
 def cases_visible_to(actor: Actor, permission: Permission = Permission.CASE_LIST) -> Select[Case]:
@@ -60,7 +65,7 @@ def case_to_ask_for(actor: Actor, case_id: UUID) -> Case:
         raise AccessDenied
     free = and_(Case.counselor_id.is_(None), Case.unit.in_(actor.units))
     hers = Case.counselor_id == actor.id if actor.id else false()
-    open_ones = select(Case).where(Case.state == CaseState.OPEN, or_(free, hers), ~_barred(actor))
+    open_ones = select(Case).where(Case.state == CaseState.OPEN, or_(free, hers), unbarred(actor))
     return _one(open_ones, case_id)
 
 
@@ -109,10 +114,6 @@ def standing_nos(cases: Collection[UUID]) -> dict[UUID, list[StatedNo]]:
 
 def _is_counselor(actor: Actor) -> bool:
     return actor.scope(Permission.CASE_READ) is Scope.OWN
-
-
-def _barred(actor: Actor) -> ColumnElement[bool]:
-    return exists().where(CaseBar.case_id == Case.id, CaseBar.account_id == actor.id)
 
 
 def _in_scope(actor: Actor, scope: Scope) -> ColumnElement[bool]:

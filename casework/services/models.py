@@ -40,7 +40,8 @@ class ActionMark(Labelled):
 class SupportAction(Keyed, Model):
     """One thing done for one victim in a case; `quantity` counts its units, such as URLs.
 
-    A correction is a row of its own that names the one it `replaces`, which is voided and kept.
+    A correction is a row of its own that names the one it `replaces`, which is voided and kept; it
+    keeps whose action it was and when that was logged. Who voided a row, when and why stands on it.
     """
 
     __tablename__ = "support_action"
@@ -54,6 +55,7 @@ class SupportAction(Keyed, Model):
             "quantity",
         ),
         Index(None, "case_id"),
+        Index(None, "logged_by", "acted_on"),
         Index("uq_support_action_replaces_id", "replaces_id", unique=True),
     )
 
@@ -75,3 +77,6 @@ class SupportAction(Keyed, Model):
     acted_on: Mapped[date]
     logged_at: Mapped[datetime]
     logged_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
+    voided_at: Mapped[datetime | None]
+    voided_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
+    void_reason = encrypted("case.void_reason")

@@ -52,9 +52,7 @@ def test_rows_that_need_a_person_say_why(she, site, role):
     expect(her.page.locator("body")).not_to_contain_text("김보라")
 
 
-@pytest.mark.parametrize(
-    ("role", "seen"), [("admin", "기계 상태"), ("auditor", "현황 보기")]
-)
+@pytest.mark.parametrize(("role", "seen"), [("admin", "기계 상태"), ("auditor", "현황 보기")])
 def test_who_may_not_know_of_referrals_sees_none(she, site, role, seen):
     deliver(site, [referral(1), referral(2, **UNREADABLE)])
     her = she(role)

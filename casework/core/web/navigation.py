@@ -35,6 +35,7 @@ ENTRIES = (
     Entry("오늘", "desk.home", "house", Permission.HOME_SEE),
     Entry("접수", "triage.triage", "inbox", Permission.REFERRAL_READ),
     Entry("사례", "desk.cases", "file-text", Permission.CASE_SEARCH),
+    Entry("실적", "services.mine", "list", Permission.ACTION_LOG),
     Entry("현황", "reports.workload", "chart-column", Permission.ACTION_COUNT),
     Entry("계정", "accounts.accounts", "users", Permission.ACCOUNT_READ),
 )
