@@ -10,11 +10,21 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from casework.accounts import routes as accounts
 from casework.core import service
 from casework.core.config import Config
-from casework.core.web import access, forms, headers, limits, navigation, replies, sessions
+from casework.core.web import (
+    access,
+    bodies,
+    forms,
+    headers,
+    limits,
+    navigation,
+    replies,
+    sessions,
+)
 from casework.desk import routes as desk
 from casework.referrals import jobs as referral_jobs
+from casework.referrals import routes as referrals
 
-PACKAGES = (accounts.pages, desk.pages)
+PACKAGES = (accounts.pages, desk.pages, referrals.pages)
 JOBS = (referral_jobs.work_off_batch,)
 _LOOPBACK = ("localhost", "127.0.0.1")
 
@@ -34,7 +44,7 @@ def create_app(config: Config) -> Flask:
     hops = config.proxy_hops
     cast("Any", app).wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)
     sessions.install(app, https=config.https)
-    for guard in (access, headers, replies, forms, limits, navigation):
+    for guard in (bodies, access, headers, replies, forms, limits, navigation):
         guard.install(app)
     Babel(app, locale_selector=_language)
     for package in PACKAGES:

@@ -37,6 +37,11 @@ def senders(day: date) -> dict[str, str]:
     return stations(day) | dated.labels(POLICE, day)
 
 
+def districts(day: date) -> dict[str, str]:
+    """Names by code of Seoul's districts."""
+    return dated.labels(GU, day)
+
+
 def station_names(day: date) -> dict[str, str]:
     """Every spelling of a station that is taken, such as 강남 or 서울강남경찰서, to its code."""
     found = dated.on(STATION, day)

@@ -1,5 +1,7 @@
 """The first page and its moving part; whether the service is alive and ready."""
 
+from typing import Any
+
 from flask import Blueprint, jsonify, render_template, url_for
 from flask_babel import gettext
 from flask_login import current_user
@@ -29,10 +31,11 @@ def banners() -> dict[str, object]:
 @requires(Permission.HOME_SEE, personal=False)
 def home() -> str:
     """What came in today, what a person must look at, and what the queue does."""
-    shown = queries.live(actor(), _health())
+    shown = _live()
     why, after = choice_argument("kind", Why), uuid_argument("after")
     attention = queries.attention(actor(), why=why, after=after)
     if attention is not None:
+        _lead_to_batches("batch_id", attention.rows)
         shown["attention"] = attention
         after = attention.next_after
         shown["more"] = url_for("desk.home", kind=why, after=after) if after else None
@@ -43,7 +46,7 @@ def home() -> str:
 @requires(Permission.HOME_SEE, personal=False, passive=True)
 def live() -> str:
     """The part of the first page that asks for itself again and again."""
-    return render_template("desk/queue.html", **queries.live(actor(), _health()))
+    return render_template("desk/queue.html", **_live())
 
 
 @pages.get("/healthz")
@@ -62,6 +65,17 @@ def readyz() -> Response:
     response = jsonify(status=status, database=reachable, queue=queued)
     response.status_code = 200 if reachable else 503
     return response
+
+
+def _live() -> dict[str, Any]:
+    shown = queries.live(actor(), _health())
+    _lead_to_batches("id", shown.get("batches", []))
+    return shown
+
+
+def _lead_to_batches(key: str, rows: list[dict[str, Any]]) -> None:
+    for row in rows:
+        row["url"] = url_for("referrals.batch", batch_id=row[key])
 
 
 def _health() -> queue.QueueHealth:

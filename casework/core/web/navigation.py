@@ -32,6 +32,7 @@ class Shown:
 
 ENTRIES = (
     Entry("오늘", "desk.home", "house", Permission.HOME_SEE),
+    Entry("연계 보내기", "referrals.hotline", "upload", Permission.REFERRAL_SUBMIT),
     Entry("계정", "accounts.accounts", "users", Permission.ACCOUNT_READ),
 )
 
