@@ -129,8 +129,13 @@ def _sent_by_station(actor: Actor) -> ColumnElement[bool]:
 
 def _rows_of(actor: Actor, batch_id: UUID) -> Select[ImportRow, bool, bool, bool]:
     hidden, readable = _hidden(actor), _readable(actor)
+    told = (
+        and_(*WAITS).label("waits"),
+        hidden.label("hidden"),
+        and_(readable, not_(hidden)).label("readable"),
+    )
     return (
-        select(ImportRow, and_(*WAITS), hidden, and_(readable, not_(hidden)))
+        select(ImportRow, *told)
         .where(ImportRow.batch_id == batch_id)
         .order_by(ImportRow.row_no)
     )
