@@ -12,6 +12,7 @@ from casework.core import service
 from casework.core.config import Config
 from casework.core.web import (
     access,
+    bodies,
     drafting,
     forms,
     headers,
@@ -24,6 +25,7 @@ from casework.desk import draft_routes, notice_routes, search_routes
 from casework.desk import routes as desk
 from casework.intake import routes as intake
 from casework.referrals import jobs as referral_jobs
+from casework.referrals import routes as referrals
 from casework.referrals import triage_routes as triage
 from casework.reports import routes as reports
 from casework.services import routes as services
@@ -36,6 +38,7 @@ PACKAGES = (
     search_routes.pages,
     notice_routes.pages,
     draft_routes.pages,
+    referrals.pages,
     triage.pages,
     reports.pages,
 )
@@ -58,7 +61,7 @@ def create_app(config: Config) -> Flask:
     hops = config.proxy_hops
     cast("Any", app).wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)
     sessions.install(app, https=config.https)
-    for guard in (access, headers, replies, forms, limits, navigation, drafting):
+    for guard in (bodies, access, headers, replies, forms, limits, navigation, drafting):
         guard.install(app)
     Babel(app, locale_selector=_language)
     for package in PACKAGES:

@@ -138,6 +138,7 @@ def _named(counts: dict[RowOutcome, int]) -> dict[str, Any]:
 
 def _attention_row(row: Waiting, names: dict[str, str]) -> dict[str, Any]:
     return {
+        "batch_id": row.batch_id,
         "kind": row.why.value,
         "station": names.get(row.station or "", row.station),
         "referral_no": row.referral_no,

@@ -36,10 +36,11 @@ def banners() -> dict[str, object]:
 @requires(Permission.HOME_SEE, personal=False)
 def home() -> str:
     """What came in today, what a person must look at, and what the queue does."""
-    shown = queries.live(actor(), _health()) | next_steps.of_mine(actor())
+    shown = _live() | next_steps.of_mine(actor())
     why, after = choice_argument("kind", Why), uuid_argument("after")
     attention = queries.attention(actor(), why=why, after=after)
     if attention is not None:
+        _lead_to_batches("batch_id", attention.rows)
         shown["attention"] = attention
         after = attention.next_after
         shown["more"] = url_for("desk.home", kind=why, after=after) if after else None
@@ -51,7 +52,7 @@ def home() -> str:
 @requires(Permission.HOME_SEE, personal=False, passive=True)
 def live() -> str:
     """The part of the first page that asks for itself again and again."""
-    return render_template("desk/queue.html", **queries.live(actor(), _health()))
+    return render_template("desk/queue.html", **_live())
 
 
 @pages.get("/cases")
@@ -135,6 +136,17 @@ def _tasks() -> list[dict[str, str]]:
             }
         )
     return tasks
+
+
+def _live() -> dict[str, Any]:
+    shown = queries.live(actor(), _health())
+    _lead_to_batches("id", shown.get("batches", []))
+    return shown
+
+
+def _lead_to_batches(key: str, rows: list[dict[str, Any]]) -> None:
+    for row in rows:
+        row["url"] = url_for("referrals.batch", batch_id=row[key])
 
 
 def _health() -> queue.QueueHealth:

@@ -42,12 +42,17 @@ def sender(text: str) -> str:
         raise InvalidInput({"station": [sentence]}) from None
 
 
+def receive_and_ring(actor: Actor, *, delivery: Delivery, ring: Ring) -> UUID:
+    """Stores a delivery in the running transaction; once that is kept, a worker is rung for."""
+    batch = door.receive(actor, delivery=delivery).id
+    db.after_commit(lambda: ring(batch))
+    return batch
+
+
 def hand_in(actor: Actor, *, delivery: Delivery, ring: Ring) -> UUID:
     """Stores a delivery safely, then rings for a worker; returns the batch's id."""
     with db.transaction():
-        batch = door.receive(actor, delivery=delivery).id
-        db.after_commit(lambda: ring(batch))
-    return batch
+        return receive_and_ring(actor, delivery=delivery, ring=ring)
 
 
 def wait_for(batch: UUID, *, served: bool) -> None:

@@ -66,6 +66,7 @@ class Waiting:
     """A row that a person must look at; `reasons` are its stored codes."""
 
     id: UUID
+    batch_id: UUID
     why: Why
     row_no: int
     station: str | None
@@ -99,19 +100,19 @@ def batch_warnings(batch_id: UUID) -> list[str]:
 
 def counts_since(actor: Actor, since: datetime) -> dict[RowOutcome, int]:
     """Rows that came in since a moment, by outcome, as far as the asker may know."""
-    return _counted(_visible(actor), ImportBatch.received_at >= since)
+    return _counted(batches_visible_to(actor), ImportBatch.received_at >= since)
 
 
 def batches_since(actor: Actor, since: datetime, *, limit: int = 50) -> list[BatchCounts]:
     """Deliveries since a moment, the newest first, with their rows by outcome."""
     statement = (
         select(ImportBatch)
-        .where(_visible(actor), ImportBatch.received_at >= since)
+        .where(batches_visible_to(actor), ImportBatch.received_at >= since)
         .order_by(ImportBatch.received_at.desc())
         .limit(limit)
     )
     batches = list(db.session.scalars(statement))
-    counts = _counts_by_batch([batch.id for batch in batches])
+    counts = counts_by_batch([batch.id for batch in batches])
     return [
         BatchCounts(
             batch.id, batch.sender, batch.received_at, batch.state, batch.received, counts[batch.id]
@@ -127,7 +128,7 @@ def waiting_counts(actor: Actor) -> dict[Why, int]:
         .select_from(ImportRow)
         .join(ImportBatch, ImportRow.batch_id == ImportBatch.id)
         .outerjoin(Referral, and_(*_SAME_NUMBER))
-        .where(_visible(actor), _not_hidden(actor), *_WAITS)
+        .where(batches_visible_to(actor), _not_hidden(actor), *WAITS)
         .group_by(_WHY)
     )
     found = {Why(why): count for why, count in db.session.execute(statement)}
@@ -138,7 +139,7 @@ def waiting_rows(
     actor: Actor, *, why: Why | None = None, after: UUID | None = None, limit: int = 50
 ) -> list[Waiting]:
     """Rows that wait for a person, the oldest first, from behind the row `after`."""
-    conditions = [_visible(actor), _not_hidden(actor), *_WAITS]
+    conditions = [batches_visible_to(actor), _not_hidden(actor), *WAITS]
     if why is not None:
         conditions.append(_WHY.in_((why,)))
     if after is not None:
@@ -163,14 +164,14 @@ def waiting_rows(
 
 def oldest_open_batch(actor: Actor) -> ImportBatch | None:
     """The delivery that has waited longest to be worked off."""
-    waiting = _visible(actor), ImportBatch.state == BatchState.QUEUED
+    waiting = batches_visible_to(actor), ImportBatch.state == BatchState.QUEUED
     statement = select(ImportBatch).where(*waiting).order_by(ImportBatch.received_at)
     return db.session.scalar(statement.limit(1))
 
 
 def batches_count_since(actor: Actor, since: datetime) -> int:
     """How many deliveries came in since a moment."""
-    seen = _visible(actor), ImportBatch.received_at >= since
+    seen = batches_visible_to(actor), ImportBatch.received_at >= since
     return db.session.scalar(select(func.count()).select_from(ImportBatch).where(*seen)) or 0
 
 
@@ -200,7 +201,8 @@ def start_of_today() -> datetime:
     return clock.in_seoul(clock.now()).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
-def _visible(actor: Actor) -> ColumnElement[bool]:
+def batches_visible_to(actor: Actor) -> ColumnElement[bool]:
+    """The condition on deliveries that an actor may know of; refuses a role without any."""
     scope = actor.scope(Permission.REFERRAL_READ_SUMMARY)
     if scope is None:
         raise AccessDenied
@@ -229,7 +231,8 @@ def _counted(*conditions: ColumnElement[bool]) -> dict[RowOutcome, int]:
     return counts
 
 
-def _counts_by_batch(batches: list[UUID]) -> dict[UUID, dict[RowOutcome, int]]:
+def counts_by_batch(batches: list[UUID]) -> dict[UUID, dict[RowOutcome, int]]:
+    """Rows of several batches by outcome, every outcome named; in one query."""
     counts = {batch: dict.fromkeys(RowOutcome, 0) for batch in batches}
     statement = (
         select(ImportRow.batch_id, ImportRow.outcome, func.count())
@@ -251,6 +254,7 @@ def _waiting(
 ) -> Waiting:
     return Waiting(
         id=row.id,
+        batch_id=row.batch_id,
         why=Why(why),
         row_no=row.row_no,
         station=row.station or sender,
@@ -267,7 +271,7 @@ _SAME_NUMBER = (
     Referral.station == ImportRow.station,
     Referral.referral_no == ImportRow.referral_no,
 )
-_WAITS = (ImportRow.rings.is_(True), ImportRow.closed_by.is_(None), ImportRow.decided_at.is_(None))
+WAITS = (ImportRow.rings.is_(True), ImportRow.closed_by.is_(None), ImportRow.decided_at.is_(None))
 # Labels instead of bound values, so that PostgreSQL sees one and the same expression to group by.
 _WHY: ColumnElement[str] = case(
     (ImportRow.kind == RowKind.NO, literal_column("'no'")),

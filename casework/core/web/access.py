@@ -9,7 +9,7 @@ from flask import Flask, current_app, redirect, request, session, url_for
 from flask_login import LoginManager, current_user
 from werkzeug.wrappers import Response
 
-from casework.core import audit, db
+from casework.core import audit, db, service
 from casework.core.errors import AccessDenied, NotSignedIn, Unavailable
 from casework.core.permissions import Actor, Permission
 
@@ -18,6 +18,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 login_manager = LoginManager()
 # What answers although nobody can be recognised while the database is away.
 _WITHOUT_SESSION = {"static", "desk.healthz", "desk.readyz"}
+_FORM_BYTES = 64 * 1024  # what a form puts around its file
 _OWN_PATH = re.compile(r"/(?!/)[\w./~-]*", re.ASCII)
 
 
@@ -28,6 +29,7 @@ class Requires:
     permission: Permission
     personal: bool = True
     passive: bool = False
+    takes_file: bool = False
 
 
 @dataclass(frozen=True)
@@ -38,10 +40,17 @@ class Public:
 
 
 def requires(
-    permission: Permission, *, personal: bool = True, passive: bool = False
+    permission: Permission,
+    *,
+    personal: bool = True,
+    passive: bool = False,
+    takes_file: bool = False,
 ) -> Callable[[View], View]:
-    """Marks a view; a `passive` one is asked by a page, not a person: it keeps no session awake."""
-    return _mark(Requires(permission, personal, passive))
+    """Marks a view; a `passive` one is asked by a page, not a person: it keeps no session awake.
+
+    One that `takes_file` takes a body as large as a file may be at the web.
+    """
+    return _mark(Requires(permission, personal, passive, takes_file))
 
 
 def public(reason: str) -> Callable[[View], View]:
@@ -92,6 +101,8 @@ def safe_path(target: str | None) -> str:
 def _begin() -> None:
     audit.address.set(request.remote_addr)
     found = marker()
+    if isinstance(found, Requires) and found.takes_file:
+        request.max_content_length = service.current().config.limits.web_bytes + _FORM_BYTES
     audited = isinstance(found, Requires) and found.personal
     if request.method in {"GET", "HEAD", "OPTIONS"} and not audited:
         db.begin_reading()

@@ -34,6 +34,7 @@ class Shown:
 ENTRIES = (
     Entry("오늘", "desk.home", "house", Permission.HOME_SEE),
     Entry("접수", "triage.triage", "inbox", Permission.REFERRAL_READ),
+    Entry("연계 보내기", "referrals.hotline", "upload", Permission.REFERRAL_SUBMIT),
     Entry("사례", "desk.cases", "file-text", Permission.CASE_SEARCH),
     Entry("실적", "services.mine", "list", Permission.ACTION_LOG),
     Entry("현황", "reports.workload", "chart-column", Permission.ACTION_COUNT),

@@ -90,6 +90,15 @@ DIGITAL_ACTS: Final = table(
 _ALONE: Final = frozenset({"none", "unknown"})
 
 
+def first_labels(words: Mapping[str, str]) -> dict[str, str]:
+    """The codes of a table with the word that a person reads, in the table's order."""
+    labels: dict[str, str] = {}
+    for word, code in words.items():
+        if word != fold(code):
+            labels.setdefault(code, word)
+    return labels
+
+
 def choose(text: str, words: Mapping[str, str]) -> str:
     """The code of a label or code; refuses any other word ("unknown_value")."""
     code = words.get(text) or words.get(fold(text))

@@ -30,8 +30,8 @@ class Consent(TypedDict):
 
 _YES: Final = frozenset({"y", "예", "o", "동의"})
 _NO: Final = frozenset({"n", "아니오", "아니요", "부동의", "거부", "철회"})
-_METHODS: Final = table({"written": "서면", "oral": "구두", "electronic": "전자"})
-_SCOPES: Final = table(
+METHODS: Final = table({"written": "서면", "oral": "구두", "electronic": "전자"})
+SCOPES: Final = table(
     {"safety": "안전", "recovery": "회복", "legal": "법률", "takedown": "삭제"},
 )
 _PARTS = 4
@@ -94,14 +94,14 @@ def _day(text: str, received_on: date) -> str:
 
 def _way(text: str) -> str:
     try:
-        return choose(text, _METHODS)
+        return choose(text, METHODS)
     except Unreadable:
         raise Unreadable("consent_method") from None
 
 
 def _scope(text: str) -> list[str]:
     try:
-        scope = [choose(word.strip(), _SCOPES) for word in text.split(",") if word.strip()]
+        scope = [choose(word.strip(), SCOPES) for word in text.split(",") if word.strip()]
     except Unreadable:
         raise Unreadable("consent_scope") from None
     if not scope:

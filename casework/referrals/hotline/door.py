@@ -29,7 +29,14 @@ from casework.referrals.hotline.lease import CHUNK_ROWS
 from casework.referrals.hotline.places import parse_station
 from casework.referrals.hotline.rows import RawRow, Sheet
 from casework.referrals.hotline.texts import Unreadable, clean_id, harmless
-from casework.referrals.models import BatchState, ImportBatch, ImportRow, RowKind, RowOutcome
+from casework.referrals.models import (
+    RECEIVING_UNIT,
+    BatchState,
+    ImportBatch,
+    ImportRow,
+    RowKind,
+    RowOutcome,
+)
 
 CENTER = "center"  # the sender of what the center's own staff hand in
 _AT_ONCE = 1_000
@@ -49,9 +56,12 @@ class StationNotYours(CaseworkError):
 
 @dataclass(frozen=True)
 class Delivery:
-    """A file at the door and who brings it; the same sender and key again is the same batch."""
+    """A file, or a sheet that was typed, at the door and who brings it.
 
-    source: BinaryIO
+    The same sender and key again is the same batch.
+    """
+
+    source: BinaryIO | Sheet
     sender: str
     idempotency_key: str
     max_rows: int
@@ -119,15 +129,24 @@ def receive(actor: Actor, *, delivery: Delivery) -> ImportBatch:
     return batch
 
 
+def may_send(actor: Actor) -> bool:
+    """Whether an actor hands victims over: of the staff only the unit that receives them."""
+    scope = actor.scope(Permission.REFERRAL_SUBMIT)
+    return scope is not None and (scope is not Scope.UNIT or RECEIVING_UNIT in actor.units)
+
+
 def check_sender(actor: Actor, sender: str) -> None:
     """Refuses an actor who may not submit for the sender."""
-    scope = actor.scope(Permission.REFERRAL_SUBMIT)
-    if scope is None or (scope is Scope.STATION and sender != actor.station):
+    if not may_send(actor) or (
+        actor.scope(Permission.REFERRAL_SUBMIT) is Scope.STATION and sender != actor.station
+    ):
         raise AccessDenied
 
 
 def open_delivery(delivery: Delivery) -> Sheet:
     """The sheet of a delivery; refuses the file whole."""
+    if isinstance(delivery.source, Sheet):
+        return delivery.source
     return open_sheet(
         delivery.source,
         max_rows=delivery.max_rows,

@@ -24,13 +24,13 @@ class LegalMeasure(TypedDict):
     ends_on: str | None
 
 
-_SCHEMES: Final = table(
+SCHEMES: Final = table(
     {
         "checklist": "점검표|위험성 판단 점검표",
         "three_step": "3단계",
     }
 )
-_GRADES: Final = {
+GRADES: Final = {
     "checklist": table(
         {"critical": "매우 높음", "high": "높음", "medium": "보통", "low": "낮음"},
     ),
@@ -50,7 +50,7 @@ LEGAL_MEASURES: Final = table(
         "interim_4": "잠정4호|잠정조치4호",
     }
 )
-_WITHOUT_END: Final = frozenset({"first_response", "interim_1"})
+WITHOUT_END: Final = frozenset({"first_response", "interim_1"})
 _NONE: Final = frozenset({"없음", "none"})
 _TILDES: Final = str.maketrans("～∼〜", "~~~")
 
@@ -63,9 +63,9 @@ def parse_risk(text: str, received_on: date) -> RiskLevel:
     scheme, slash, day = rest.partition("/")
     if not slash:
         raise Unreadable("risk_parts")
-    scheme = choose(scheme.strip(), _SCHEMES)
+    scheme = choose(scheme.strip(), SCHEMES)
     return {
-        "grade": choose(grade.strip(), _GRADES[scheme]),
+        "grade": choose(grade.strip(), GRADES[scheme]),
         "scheme": scheme,
         "assessed_on": parse_day(day.strip(), received_on).isoformat(),
     }
@@ -89,7 +89,7 @@ def _measure(part: str) -> LegalMeasure:
     start, tilde, end = (days if "~" in days else days.translate(_TILDES)).partition("~")
     if not colon or not start.strip():
         raise Unreadable("measure_start")
-    if code in _WITHOUT_END:
+    if code in WITHOUT_END:
         if tilde:
             raise Unreadable("measure_no_end")
         return {"kind": code, "starts_on": _iso(start), "ends_on": None}
