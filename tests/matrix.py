@@ -136,7 +136,9 @@ MATRIX = {
     "desk.home": nobody_but(
         hidden_from_the_other_unit=page(*SECTIONS, "queue"),
         counselor=page(*SECTIONS, "queue", *GANGNAM, *MAPO, "number of a stalking case"),
-        supervisor=page(*SECTIONS, "queue", *GANGNAM, *MAPO, *OPEN_CASE, "number of a stalking case"),
+        supervisor=page(
+            *SECTIONS, "queue", *GANGNAM, *MAPO, *OPEN_CASE, "number of a stalking case"
+        ),
         manager=page(*SECTIONS, "queue", *GANGNAM, *MAPO),
         counselor_digital=page(*SECTIONS, "queue", "number of a digital case"),
         supervisor_digital=page(*SECTIONS, "queue", "number of a digital case"),
