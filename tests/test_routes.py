@@ -8,11 +8,15 @@ from pathlib import Path
 import pytest
 
 import casework
-from casework.core import db, links, queue, scheduler
+from casework.accounts.queries import account_by_login
+from casework.core import clock, db, links, queue, scheduler
 from casework.core.links import LinkPurpose
 from casework.core.permissions import Role
 from casework.core.web.access import Public, Requires
+from casework.services.action_log import log_action
+from tests import factories
 from tests.rules import addresses, jobs, reading
+from tests.support_cases import opened
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -33,6 +37,8 @@ def everyone(client, client_for):
 def pages(bare_app, engines, everyone):
     """Whatever GET reads, with the accounts of `everyone` and a living link to show."""
     with bare_app.app_context(), db.transaction():
+        her = factories.acting(account_by_login("counselor-1"))
+        log_action(her, opened(her, opened_at=clock.now()), category="medical")
         secret = links.give(LinkPurpose.FIRST_ACCOUNTS, target=None, valid_for=timedelta(minutes=5))
     return reading.readable(bare_app, engines, secret=secret)
 

@@ -7,6 +7,7 @@ from casework.core.web.navigation import ENTRIES
 from tests.conftest import post
 
 SEE_ACCOUNTS = {Role.MANAGER, Role.AUDITOR}
+LOG_ACTIONS = {Role.COUNSELOR, Role.SUPERVISOR}
 
 
 def entries(reply):
@@ -19,7 +20,9 @@ def entries(reply):
 def test_nobody_is_shown_a_way_that_is_closed_to_her(client_for, role):
     browser = client_for(role.value)
     shown = entries(browser.get("/"))
-    assert set(shown) == {"/", "/accounts"} if role in SEE_ACCOUNTS else {"/"}
+    assert ("/accounts" in shown) == (role in SEE_ACCOUNTS)
+    assert ("/actions" in shown) == (role in LOG_ACTIONS)
+    assert set(shown) <= {"/", "/accounts", "/actions"}
     assert {browser.get(address).status_code for address in shown} == {200}
 
 
