@@ -34,7 +34,9 @@ def mine_screen(
     }
 
 
-def amend_screen(actor: Actor, action: SupportAction, typed: Mapping[str, str]) -> dict[str, Any]:
+def amend_screen(
+    actor: Actor, action: SupportAction, *, typed: Mapping[str, str]
+) -> dict[str, Any]:
     """An action with what it said before, and the form that corrects it while that is allowed."""
     known = catalogue.actions()
     number = queries.numbers_of([action])[action.case_id]

@@ -180,7 +180,7 @@ def _entry_form(
 
 def _amend_form(action: SupportAction, form: str = "", error: CaseworkError | None = None) -> str:
     typed = request.form if form == "amend" else {}
-    shown = mine.amend_screen(actor(), action, typed)
+    shown = mine.amend_screen(actor(), action, typed=typed)
     why = request.form.get("reason", "")
     page = {**shown, **_of_error(error), "form": form, "why": why}
     return render_template("services/amend.html", **page)
