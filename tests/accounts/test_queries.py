@@ -88,3 +88,17 @@ def test_a_link_about_nobody_leads_nowhere(app):
     for target in (None, new_id()):
         with pytest.raises(NotFound):
             queries.account_of_link(target)
+
+
+def test_staff_of_a_unit_are_who_holds_the_role_there_today(app):
+    here = factories.account("here", unit="stalking")
+    factories.account("there", unit="digital")
+    factories.account("above", "supervisor", unit="stalking")
+    gone = factories.account("gone", unit="stalking")
+    operations.disable(CommandLine(), gone)
+    assert queries.staff_of("stalking", Role.COUNSELOR) == [here]
+
+
+def test_accounts_are_named_by_their_ids(app):
+    one = factories.account("one")
+    assert queries.accounts_by_id({one.id, new_id()}) == {one.id: one}
