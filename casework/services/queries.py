@@ -171,7 +171,7 @@ def my_sums_by_category(actor: Actor, *, wanted: Wanted) -> dict[str, int]:
     columns = SupportAction.category, func.count()
     counted = _mine(select(*columns).select_from(SupportAction), actor, wanted)
     rows = db.session.execute(counted.group_by(SupportAction.category))
-    return {case_id: number for case_id, number in rows}
+    return dict(rows.all())
 
 
 def last_day_at_work(actor: Actor, *, before: date) -> date | None:
@@ -193,7 +193,7 @@ def numbers_of(actions: Collection[SupportAction]) -> dict[UUID, str]:
     """The numbers of the cases of actions."""
     ids = {action.case_id for action in actions}
     rows = db.session.execute(select(Case.id, Case.number).where(Case.id.in_(ids)))
-    return {case_id: number for case_id, number in rows}
+    return dict(rows.all())
 
 
 def staff_names(account_ids: Collection[UUID | None]) -> dict[UUID | None, str]:

@@ -82,7 +82,7 @@ def test_a_referral_becomes_her_case(her, picture):
 
     press(her, "사례로 열기")
     her.says("2026-S-0003")
-    expect(header(her)).to_contain_text("임하늬")
+    expect(header(her)).to_contain_text("임*늬")
     expect(header(her)).to_contain_text("매우 높음")
     expect(header(her)).to_contain_text("18–21시 문자만")
     expect(header(her)).to_contain_text("지금은 시간이 아님")
@@ -124,7 +124,7 @@ def test_she_calls_back_and_is_found_by_her_number(her):
     found = her.page.get_by_role("table", name="사례").locator("tbody tr")
     expect(found).to_have_count(1)
     found.get_by_role("link", name="2026-S-0001").click()
-    expect(header(her)).to_contain_text("오가람")
+    expect(header(her)).to_contain_text("오*람")
 
 
 def test_a_colleagues_case_is_seen_by_its_duty_card_alone(her, cases, visitor, picture):
@@ -168,8 +168,12 @@ def test_a_mistake_is_amended_and_what_it_said_is_kept(her, cases):
     amended = rows.filter(has_text="의료지원")
     expect(amended).to_contain_text("고침")
     expect(her.page.locator("main")).not_to_contain_text("심리·정서 지원")
-    her.opens(f"/cases/{cases['own']}?tab=history")
-    expect(her.page.locator("main")).to_contain_text("심리·정서 지원")
+    her.opens(f"/cases/{cases['own']}")
+    line = her.page.locator(".timeline .action").filter(has_text="의료지원")
+    line.get_by_text("고치기 전 1건").click()
+    expect(line).to_contain_text("심리·정서 지원")
+    her.page.get_by_role("link", name="이력").click()
+    expect(her.page.locator("main")).to_contain_text("지원 기록을 고침")
 
 
 def test_somebody_knocks(her, cases):
