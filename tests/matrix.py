@@ -41,7 +41,6 @@ MARKS = {
     "name of a victim": "김보라",
     "phone of a victim": "0123-4567",
     "story of a victim": "집 앞에서 기다림",
-    "number of her case": "-S-0001",
     "masked name of a victim": "김*라",
     "address of a victim": "나래로 12",
     "name of the target": "이름 target",
@@ -86,6 +85,7 @@ GANGNAM, MAPO = (
     ("number of gangnam", "batch of gangnam"),
     ("number of mapo", "batch of mapo"),
 )
+OPEN_CASE = ("number of the case", "way into the case")
 LIVE_GANGNAM, LIVE_MAPO = ("batch of gangnam",), ("batch of mapo",)
 STALKING_NAMES = ("name of the target", "name of an admin", "name of a liaison")
 DIGITAL_NAMES = (
@@ -135,11 +135,13 @@ def on_duty(reply, anonymous=UNKNOWN):
 MATRIX = {
     "desk.home": nobody_but(
         hidden_from_the_other_unit=page(*SECTIONS, "queue"),
-        counselor=page(*SECTIONS, "queue", *GANGNAM, *MAPO),
-        supervisor=page(*SECTIONS, "queue", *GANGNAM, *MAPO, "number of her case"),
+        counselor=page(*SECTIONS, "queue", *GANGNAM, *MAPO, "number of a stalking case"),
+        supervisor=page(
+            *SECTIONS, "queue", *GANGNAM, *MAPO, *OPEN_CASE, "number of a stalking case"
+        ),
         manager=page(*SECTIONS, "queue", *GANGNAM, *MAPO),
-        counselor_digital=page(*SECTIONS, "queue"),
-        supervisor_digital=page(*SECTIONS, "queue"),
+        counselor_digital=page(*SECTIONS, "queue", "number of a digital case"),
+        supervisor_digital=page(*SECTIONS, "queue", "number of a digital case"),
         liaison=page(*SECTIONS, *GANGNAM),
         liaison_mapo=page(*SECTIONS, *MAPO),
         admin=page("queue", "machine"),
@@ -158,16 +160,18 @@ MATRIX = {
         auditor=page(),
     ),
     "desk.cases": nobody_but(
-        hidden_from_the_other_unit=page(),
-        counselor=page(),
-        supervisor=page("number of her case", "masked name of a victim", "name of the target"),
-        manager=page("number of her case", "name of the target"),
-        counselor_digital=page(),
-        supervisor_digital=page(),
+        hidden_from_the_other_unit=page("number of a digital case"),
+        counselor=page("number of a stalking case", "masked name of a victim"),
+        supervisor=page(
+            *OPEN_CASE, "number of a stalking case", "masked name of a victim", "name of the target"
+        ),
+        manager=page("number of a stalking case", "name of the target"),
+        counselor_digital=page("number of a digital case"),
+        supervisor_digital=page("number of a digital case"),
     ),
     "desk.case": nobody_but(
         counselor=HIDDEN,
-        supervisor=page("number of her case", "masked name of a victim", "name of the target"),
+        supervisor=page(*OPEN_CASE, "masked name of a victim", "name of the target"),
         counselor_digital=HIDDEN,
         supervisor_digital=HIDDEN,
     ),
@@ -199,8 +203,10 @@ MATRIX = {
     "search.find": staff(
         UNKNOWN,
         page(),
-        counselor=page("number of the case", "name of the target", "button for duty"),
-        supervisor=page("number of the case", "name of the target", "way into the case"),
+        counselor=page(
+            "number of the case", "masked name of a victim", "name of the target", "button for duty"
+        ),
+        supervisor=page(*OPEN_CASE, "masked name of a victim", "name of the target"),
         manager=page("number of the case", "name of the target"),
     ),
     "search.take_up": on_duty(DONE),

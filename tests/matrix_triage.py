@@ -3,8 +3,14 @@
 from tests.matrix import DONE, HIDDEN, UNKNOWN, nobody_but, page
 
 WAITING = ("number of gangnam", "number of mapo", "number of a referral")
-SHEET = ("number of a referral", "name of a victim", "story of a victim", "name of the target")
-ROW = ("number of gangnam", "name of a victim", "story of a victim")
+SHEET = (
+    "number of a referral",
+    "name of a victim",
+    "address of a victim",
+    "story of a victim",
+    "name of the target",
+)
+ROW = ("number of gangnam", "name of a victim", "address of a victim", "story of a victim")
 
 
 def read_by_the_unit(reply, **others):

@@ -10,6 +10,7 @@ from casework.core.permissions import Permission
 from casework.core.web.access import actor, requires
 from casework.core.web.typed import uuid_argument
 from casework.desk import noticing
+from casework.duties.models import NoticeKind
 
 pages = Blueprint("notices", __name__, template_folder="templates")
 
@@ -28,8 +29,18 @@ def notices() -> str:
     """The person's notices, the newest first."""
     shown = noticing.notices_screen(actor(), after=uuid_argument("after"))
     following = shown.pop("next_after")
+    for row in shown["rows"]:
+        row["url"] = _where(row)
     more = url_for("notices.notices", after=following) if following else None
     return render_template("desk/notices.html", **shown, more=more)
+
+
+def _where(row: dict[str, Any]) -> str | None:
+    """Where a notice leads; nowhere for one who has handed the case on."""
+    if row["case_id"] is None or row["kind"] is NoticeKind.HANDED_ON:
+        return None
+    asked = row["kind"] is NoticeKind.ASSIGNMENT_ASKED
+    return url_for("intake.assign" if asked else "desk.case", case_id=row["case_id"])
 
 
 @pages.post("/notices/read")

@@ -69,5 +69,8 @@ def leave_word(case_id: UUID) -> Response | tuple[str, int]:
 def _card(case_id: UUID, error: InvalidInput | None = None) -> str:
     shown = duty.card_screen(actor(), case_id=case_id)
     typed, errors = (request.form, error.fields) if error else ({}, {})
-    told = text_argument("told") == "1"
-    return render_template("desk/duty.html", **shown, typed=typed, errors=errors, told=told)
+    said = {
+        "told": text_argument("told") == "1",
+        "may_ask": actor().scope(Permission.CASE_ASSIGN_REQUEST) is not None,
+    }
+    return render_template("desk/duty.html", **shown, typed=typed, errors=errors, **said)

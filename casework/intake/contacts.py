@@ -4,7 +4,7 @@ from casework.core import clock, db
 from casework.core.errors import Conflict, InvalidInput
 from casework.core.ids import new_id
 from casework.core.permissions import Actor, Permission
-from casework.intake import queries, retention
+from casework.intake import conflicts, queries, retention
 from casework.intake.models import (
     STAGE_MOVES,
     Case,
@@ -50,6 +50,8 @@ def open_contact(
     )
     case.summary = note
     db.session.flush()
+    if caller is not None:
+        conflicts.check_case(actor, case)
     return case
 
 
@@ -75,6 +77,7 @@ def make_case(
     victim.name, victim.phone, victim.gender = name, phone or victim.phone, gender
     case.retention_class = retention_class
     note_change(actor, case, action="contact:make-case", people=[victim.id])
+    conflicts.check_case(actor, case)
 
 
 def lapse(actor: Actor, case: Case) -> None:

@@ -10,7 +10,7 @@ from casework.core import audit, clock, db
 from casework.core.errors import CaseworkError, InvalidInput, NotFound
 from casework.core.ids import new_id
 from casework.core.permissions import Actor, Permission
-from casework.intake import queries, safe_contact
+from casework.intake import conflicts, queries, safe_contact
 from casework.intake.models import (
     Case,
     CaseParty,
@@ -85,6 +85,7 @@ def add_person(actor: Actor, case: Case, *, role: PartyRole, **said: Any) -> Per
     _write(person, said)
     case.parties.append(CaseParty(person_id=person.id, person=person, role=role))
     note_change(actor, case, action="person:add", people=[person.id])
+    conflicts.check_case(actor, case)
     return person
 
 
@@ -100,6 +101,7 @@ def correct_person(actor: Actor, case: Case, *, person: Person, **said: Any) -> 
         raise InvalidInput({"name": ["이름이나 별칭을 적어 주세요. 가명이어도 됩니다."]})
     _write(person, said)
     note_change(actor, case, action="person:correct", people=[person.id])
+    conflicts.check_case(actor, case)
 
 
 def reveal_phone(

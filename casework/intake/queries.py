@@ -51,6 +51,12 @@ def case_visible_to(
     return _one(cases_visible_to(actor, permission), case_id)
 
 
+def is_visible_to(actor: Actor, case_id: UUID) -> bool:
+    """The actor may still read the case: what she just wrote may have put it into other hands."""
+    visible = cases_visible_to(actor, Permission.CASE_READ).with_only_columns(Case.id)
+    return db.session.scalar(visible.where(Case.id == case_id)) is not None
+
+
 def case_to_change(
     actor: Actor, case_id: UUID, permission: Permission = Permission.CASE_EDIT
 ) -> Case:

@@ -294,6 +294,9 @@ def _page(
 
 
 def _case_address(case_id: UUID) -> str:
+    # What she wrote may have put the case into other hands, which nothing here may tell her.
+    if not queries.is_visible_to(actor(), case_id):
+        return url_for("desk.cases")
     return url_for("desk.case", case_id=case_id)
 
 

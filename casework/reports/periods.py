@@ -1,6 +1,7 @@
 """Periods as people count them: whole months, quarters and years, and what lay a year before."""
 
 from calendar import monthrange
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -73,6 +74,11 @@ def same_span(period: Period, first: date | None) -> Period | None:
 def whole_year(period: Period, first: date | None) -> Period | None:
     """The whole year before, from the first day with work on; None before that."""
     return _from(_year(period.since.year - 1), first)
+
+
+def nearest_in_length(offered: Iterable[Period], period: Period) -> Period | None:
+    """Of earlier periods the one that is most nearly as long; the first of equals."""
+    return min(offered, key=lambda one: abs(one.days - period.days), default=None)
 
 
 def _from(period: Period, first: date | None) -> Period | None:

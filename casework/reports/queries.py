@@ -173,6 +173,11 @@ def first_and_newest(
     return found[0], found[1]
 
 
+def until(day: date) -> ColumnElement[bool]:
+    """The condition on actions that they were done by the end of a day."""
+    return SupportAction.acted_on <= day
+
+
 def _unit_label(unit: str | None, day: date) -> str | None:
     if unit is None:
         return None

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from sqlalchemy import ColumnElement
+
 from casework.agencies import queries as agencies
 from casework.core import audit, clock
 from casework.core.permissions import Actor, Permission, Scope
@@ -58,11 +60,12 @@ def workload_screen(actor: Actor, asked: Mapping[str, Any]) -> Screen:
     """
     unit = asked["unit"]
     within = queries.actions_within(actor, Permission.ACTION_COUNT)
-    first, newest = queries.first_and_newest(unit, within)
+    first, newest = _worked(unit, within)
     today = clock.today()
     period = _given(asked["since"], asked["until"]) or periods.usual(newest, today)
     befores = _befores(period, first)
-    before = _given(asked["compare_since"], asked["compare_until"]) or befores.get("same")
+    before = _given(asked["compare_since"], asked["compare_until"])
+    before = before or periods.nearest_in_length(befores.values(), period)
     workload = queries.count_actions(period.since, period.until, unit, within=within)
     earlier = None
     if before:
@@ -90,8 +93,22 @@ def workload_screen(actor: Actor, asked: Mapping[str, Any]) -> Screen:
 def period_asked(actor: Actor, asked: Mapping[str, Any]) -> Period:
     """The period of an address, or the usual one."""
     within = queries.actions_within(actor, Permission.ACTION_COUNT)
-    _, newest = queries.first_and_newest(asked["unit"], within)
+    _, newest = _worked(asked["unit"], within)
     return _given(asked["since"], asked["until"]) or periods.usual(newest, clock.today())
+
+
+def _worked(unit: str | None, within: ColumnElement[bool]) -> tuple[date | None, date | None]:
+    """The first day with work, and the newest of the newest year that was promised anything.
+
+    Where no year with work has a target it is the newest day of all.
+    """
+    first, newest = queries.first_and_newest(unit, within)
+    for year in targets.years():
+        until = date(year, 12, 31)
+        _, promised = queries.first_and_newest(unit, within & queries.until(until))
+        if promised and promised.year == year:
+            return first, promised
+    return first, newest
 
 
 def all_units() -> list[tuple[str, str]]:

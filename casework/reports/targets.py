@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from sqlalchemy import select
+
 from casework.agencies import queries as agencies
-from casework.core import audit, clock, dated
+from casework.core import audit, clock, dated, db
 from casework.core.dated import DatedEntry, Entry
 from casework.core.errors import AccessDenied
 from casework.core.permissions import Actor, Permission, Scope
@@ -53,6 +55,12 @@ def reached(workload: Workload) -> list[Reached]:
         for entry in dated.on(TARGET, period.since)
         if workload.unit in {None, entry.detail["unit"]}
     ]
+
+
+def years() -> list[int]:
+    """The years for which something was promised, the newest first."""
+    statement = select(DatedEntry.valid_from).where(DatedEntry.kind == TARGET)
+    return sorted({day.year for day in db.session.scalars(statement)}, reverse=True)
 
 
 def add_target(actor: Actor, *, unit: str, year: int, value: int) -> DatedEntry:

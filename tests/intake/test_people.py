@@ -9,7 +9,7 @@ from casework.core import clock, db
 from casework.core.audit import AuditEntry
 from casework.core.errors import InvalidInput, NotFound
 from casework.core.ids import new_id
-from casework.intake import people, safety
+from casework.intake import people, queries, safety
 from casework.intake.models import (
     Gender,
     NoScope,
@@ -196,3 +196,17 @@ def test_an_offender_is_never_called(counselor, case):
     reachable(counselor, case)
     with pytest.raises(ContactNotRead):
         people.reveal_phone(counselor, case, person=offender)
+
+
+def test_a_phone_of_an_opposing_side_takes_the_case_out_of_her_hands_in_silence(app):
+    with db.transaction():
+        hers, other = staff("digital8"), staff("digital9")
+        case, elsewhere = opened(hers), opened(other)
+        people.add_person(other, elsewhere, role=PartyRole.OFFENDER, phone="010-0888-0001")
+    with db.transaction():
+        people.add_person(
+            hers, case, role=PartyRole.SUPPORTER, name="새사람", phone="010 0888 0001"
+        )
+    assert case.held_at is not None
+    assert not queries.is_visible_to(hers, case.id)
+    assert queries.is_visible_to(other, elsewhere.id)

@@ -58,10 +58,11 @@ def test_the_published_figures(seeded):
     assert percent(lines["persons"].ratio) == "113.3 %"
 
 
-def test_by_itself_it_shows_the_newest_year_and_the_same_span_before(seeded):
+def test_by_itself_it_shows_the_newest_promised_year_against_what_is_most_nearly_as_long(seeded):
     screen = shown(practising("manager1"))
     assert screen.period == Period(date(2023, 1, 1), date(2023, 9, 30))
-    assert screen.before == Period(date(2022, 3, 29), date(2022, 9, 30))
+    assert screen.before == Period(date(2022, 3, 29), date(2022, 12, 31))
+    assert screen.befores["same"] == Period(date(2022, 3, 29), date(2022, 9, 30))
     assert screen.befores["whole"] == Period(date(2022, 3, 29), date(2022, 12, 31))
     assert sum(load.actions for load in screen.loads) == 12_734
     assert (len(screen.stations), list(screen.units)) == (31, ["digital", "stalking"])

@@ -20,6 +20,7 @@ FOR_MACHINES = {
     "core.KeyState": "a column of the keystore",
     "core.Permission": "a name in code and in the audit; pages say what the permission opens",
     "referrals.ConsentWord": "how a cell was read; the page shows a sentence",
+    "desk.Sought": "how a search was read; the page says the kind in words",
     "core.Scope": "how far a permission reaches; pages show only what is in reach",
 }
 
