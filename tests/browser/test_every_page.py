@@ -7,21 +7,10 @@ from casework.accounts import first_steps, operations
 from casework.accounts.models import Account
 from casework.core import db
 from casework.core.permissions import CommandLine
-from tests.browser.layout import assert_can_be_hit, assert_fits
+from tests.browser.looks import come, look_over
 from tests.browser.site import deliver, referral
-from tests.browser.visitor import DESK, PHONE
 
-SMALLEST = {"width": 320, "height": 640}
-LOOKS = [("dark", "normal"), ("light", "high"), ("dark", "high")]
 BUTTONS = {"ko": "계정 만들기", "en": "Create account"}
-SET_LOOKS = """
-([theme, contrast, size]) => {
-  const root = document.documentElement;
-  root.dataset.theme = theme;
-  root.dataset.contrast = contrast;
-  root.dataset.textSize = size;
-}
-"""
 
 
 @pytest.fixture(params=["ko", "en"])
@@ -43,43 +32,6 @@ def accounts(site, make_account):
     wrong = referral(3, victim_birth_date="모름", referral_no="N" * 30)
     deliver(site, [referral(1, victim_name="임하늬"), referral(2, consent="N"), wrong])
     return made
-
-
-def look_over(her, *, whole=True):
-    """Measures the page that is open, and holds it against the accessibility rules."""
-    page = her.page
-    page.wait_for_load_state()
-    korean = page.locator("html").get_attribute("lang") == "ko"
-    her.finds_nothing_wrong()
-    for size in (DESK, PHONE):
-        page.set_viewport_size(size)
-        assert_can_be_hit(page, phone=size is PHONE)
-        if whole:
-            assert_fits_in_any_size(page)
-    if korean:
-        her.finds_nothing_wrong()
-        for theme, contrast in LOOKS:
-            page.evaluate(SET_LOOKS, [theme, contrast, "100"])
-            her.finds_nothing_wrong(rules=["color-contrast"])
-    page.set_viewport_size(DESK)
-
-
-def assert_fits_in_any_size(page):
-    """Nothing sticks out, however large the letters; and on the narrowest screen."""
-    width = page.viewport_size
-    for size, letters in ((width, "130"), (width, "100"), (SMALLEST, "100")):
-        page.set_viewport_size(size)
-        page.evaluate(SET_LOOKS, ["light", "normal", letters])
-        assert_fits(page)
-    page.set_viewport_size(width)
-
-
-def come(visitor, login, language):
-    her = visitor(login)
-    if language == "en":
-        her.page.get_by_role("button", name="English").click()
-        expect(her.page.locator("html")).to_have_attribute("lang", "en")
-    return her
 
 
 def test_pages_for_the_signed_out(visitor, site, config, accounts, language):
