@@ -12,6 +12,7 @@ from casework.core import db, links, queue, scheduler
 from casework.core.links import LinkPurpose
 from casework.core.permissions import Role
 from casework.core.web.access import Public, Requires
+from tests import factories
 from tests.rules import addresses, jobs, reading
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -31,7 +32,10 @@ def everyone(client, client_for):
 
 @pytest.fixture
 def pages(bare_app, engines, everyone):
-    """Whatever GET reads, with the accounts of `everyone` and a living link to show."""
+    """Whatever GET reads, with the accounts of `everyone`, a living link and what came to show."""
+    with bare_app.app_context():
+        held = {"referral_no": "MAPO-2026-900002", "victim_birth_date": "내일"}
+        factories.delivered(held, {})
     with bare_app.app_context(), db.transaction():
         secret = links.give(LinkPurpose.FIRST_ACCOUNTS, target=None, valid_for=timedelta(minutes=5))
     return reading.readable(bare_app, engines, secret=secret)
