@@ -35,7 +35,8 @@ def pages(bare_app, engines, everyone):
     """Whatever GET reads, with the accounts of `everyone`, a living link and what came to show."""
     with bare_app.app_context():
         held = {"referral_no": "MAPO-2026-900002", "victim_birth_date": "내일"}
-        factories.delivered(held, {})
+        factories.delivered(held)
+        factories.delivered({})
     with bare_app.app_context(), db.transaction():
         secret = links.give(LinkPurpose.FIRST_ACCOUNTS, target=None, valid_for=timedelta(minutes=5))
     return reading.readable(bare_app, engines, secret=secret)
