@@ -279,6 +279,7 @@ def test_without_the_seal_they_are_found(whole_app, config, monkeypatch):
     monkeypatch.setattr(
         tokens, "seal", lambda *value: tokens._EVERYDAY + bytes(70) + value[-1].encode()
     )
+    # A name that cannot be opened cannot be indexed either.
     monkeypatch.setattr(blind_index, "note", lambda *_: None)
     with whole_app.app_context():
         for data in deliveries():

@@ -36,7 +36,11 @@ def everyone(client, client_for):
 
 @pytest.fixture
 def pages(bare_app, engines, everyone):
-    """Whatever GET reads, with the accounts of `everyone`, a case and a living link to show."""
+    """Whatever GET reads, with the accounts of `everyone`, a case, a living link and what came."""
+    with bare_app.app_context():
+        held = {"referral_no": "MAPO-2026-900002", "victim_birth_date": "내일"}
+        factories.delivered(held)
+        factories.delivered({})
     with bare_app.app_context(), db.transaction():
         her = factories.acting(accounts.account_by_login("counselor-1"))
         contact, _ = factories.contact_of(her.account)
@@ -45,9 +49,6 @@ def pages(bare_app, engines, everyone):
         duty.enter(supervisor, case_id=contact["case_id"])
         log_action(her, opened(her, opened_at=clock.now()), category="medical")
         secret = links.give(LinkPurpose.FIRST_ACCOUNTS, target=None, valid_for=timedelta(minutes=5))
-    with bare_app.app_context():
-        factories.delivered({"victim_birth_date": "내일"})
-        factories.delivered({"referral_no": "MAPO-2026-900002"})
     return reading.readable(bare_app, engines, secret=secret)
 
 

@@ -106,3 +106,17 @@ def test_pages_of_everybody_else(visitor, accounts, role):
         with her.refused(403):
             her.opens("/accounts")
         look_over(her)
+
+
+def test_pages_of_triage(visitor, site, make_account, accounts, language):
+    make_account("supervisor-1", "supervisor")
+    deliver(site, [referral(4, victim_name="이름 counselor-1")])
+    her = come(visitor, "supervisor-1", language)
+    for path in ("/triage", "/triage?urgency=critical", "/triage/conflicts"):
+        her.opens(path)
+        look_over(her)
+    her.opens("/triage")
+    paths = [link.get_attribute("href") for link in her.page.locator("#waiting a").all()]
+    for path in {("rows" in one): one for one in paths}.values():
+        her.opens(path)
+        look_over(her)
