@@ -38,7 +38,6 @@ def test_the_first_call_by_keyboard(cases, visitor, picture):
     her.page.keyboard.type(PASSWORD)
     her.page.keyboard.press("Enter")
     her.says("차한결 님, 안녕하세요")
-    picture(her.page, "counselor-today")
 
     her.page.keyboard.press("n")
     her.says("첫 연락")
@@ -78,6 +77,7 @@ def test_a_referral_becomes_her_case(her, picture):
     lines.first.get_by_role("link").click()
     sheet = her.page.get_by_role("complementary", name="고른 접수")
     expect(sheet).to_contain_text("하루 40통 넘게 전화함")
+    her.page.evaluate("() => scrollTo(0, 0)")
     picture(her.page, "counselor-triage")
 
     press(her, "사례로 열기")
