@@ -14,6 +14,7 @@ from casework.core.links import LinkPurpose
 from casework.core.permissions import Role
 from casework.core.web.access import Public, Requires
 from casework.desk import duty
+from casework.services.action_log import log_action
 from tests import factories
 from tests.rules import addresses, jobs, reading
 from tests.support_cases import opened, staff
@@ -37,10 +38,12 @@ def everyone(client, client_for):
 def pages(bare_app, engines, everyone):
     """Whatever GET reads, with the accounts of `everyone`, a case and a living link to show."""
     with bare_app.app_context(), db.transaction():
-        contact, _ = factories.contact_of(accounts.account_by_login("counselor-1"))
+        her = factories.acting(accounts.account_by_login("counselor-1"))
+        contact, _ = factories.contact_of(her.account)
         opened(staff("colleague", unit="stalking"), opened_at=clock.now())
         supervisor = factories.acting(accounts.account_by_login("supervisor-1"))
         duty.enter(supervisor, case_id=contact["case_id"])
+        log_action(her, opened(her, opened_at=clock.now()), category="medical")
         secret = links.give(LinkPurpose.FIRST_ACCOUNTS, target=None, valid_for=timedelta(minutes=5))
     with bare_app.app_context():
         factories.delivered({"victim_birth_date": "내일"})

@@ -3,24 +3,21 @@
 Whoever opens one tells the case's counselor by it, and may look for an hour.
 """
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
-
 from casework.accounts import queries as accounts
-from casework.core import audit, clock, db
+from casework.core import audit, clock
 from casework.core.errors import NotFound
 from casework.core.permissions import Actor, Permission, Role
 from casework.duties import notices
-from casework.duties.models import Notice, NoticeKind
+from casework.duties.models import NoticeKind
 from casework.intake import queries as intake
 from casework.intake.masking import mask_name
 from casework.intake.models import Case, PartyRole
 from casework.intake.safe_contact import reach
 
-LASTS = timedelta(minutes=60)
 _SOON_DAYS = 14
 
 
@@ -29,7 +26,7 @@ def enter(actor: Actor, *, case_id: UUID) -> Case:
     case = _on_duty(actor, case_id)
     for colleague in _colleagues(case):
         notices.tell(actor, account_id=colleague, kind=NoticeKind.DUTY_VIEW, case_id=case.id)
-    _remember(actor, case)
+    notices.take_up(actor, case_id=case.id)
     audit.record(actor, "case:duty", _concerned(case))
     return case
 
@@ -37,7 +34,7 @@ def enter(actor: Actor, *, case_id: UUID) -> Case:
 def card(actor: Actor, *, case_id: UUID) -> Case:
     """The case whose card the actor took up within the hour; anything else is not found."""
     case = _on_duty(actor, case_id)
-    if not _took_up(actor, case):
+    if not notices.took_up(actor, case.id):
         raise NotFound
     audit.record(actor, "case:duty", _concerned(case))
     return case
@@ -65,28 +62,6 @@ def _colleagues(case: Case) -> list[UUID]:
     if case.counselor_id is not None:
         return [case.counselor_id]
     return [one.id for one in accounts.staff_of(case.unit, Role.SUPERVISOR)]
-
-
-def _remember(actor: Actor, case: Case) -> None:
-    """Her own note that she took it up: read at once, it opens the card for an hour."""
-    if _took_up(actor, case):
-        return
-    now = clock.now()
-    note = Notice(account_id=actor.id, kind=NoticeKind.DUTY_VIEW, case_id=case.id, at=now)
-    note.from_id, note.read_at = actor.id, now
-    db.session.add(note)
-    db.session.flush()
-
-
-def _took_up(actor: Actor, case: Case) -> bool:
-    own = select(Notice.id).where(
-        Notice.account_id == actor.id,
-        Notice.from_id == actor.id,
-        Notice.case_id == case.id,
-        Notice.kind == NoticeKind.DUTY_VIEW,
-        Notice.at > clock.now() - LASTS,
-    )
-    return db.session.scalar(own.limit(1)) is not None
 
 
 def _concerned(case: Case) -> list[UUID]:

@@ -1,5 +1,6 @@
 """Telling a colleague: notices are written with what they tell of, and read by her alone."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import Select, func, select
@@ -7,6 +8,8 @@ from sqlalchemy import Select, func, select
 from casework.core import clock, db
 from casework.core.permissions import Actor
 from casework.duties.models import Notice, NoticeKind
+
+ON_DUTY = timedelta(hours=1)
 
 
 def tell(
@@ -32,6 +35,29 @@ def mark_read(actor: Actor, *, notices: list[Notice]) -> None:
         if notice.account_id == actor.id and notice.read_at is None:
             notice.read_at = clock.now()
     db.session.flush()
+
+
+def take_up(actor: Actor, *, case_id: UUID) -> None:
+    """Notes for the actor herself that she looks after a colleague's case for the next hour."""
+    if took_up(actor, case_id):
+        return
+    now = clock.now()
+    note = Notice(account_id=actor.id, kind=NoticeKind.DUTY_VIEW, case_id=case_id, at=now)
+    note.from_id, note.read_at = actor.id, now
+    db.session.add(note)
+    db.session.flush()
+
+
+def took_up(actor: Actor, case_id: UUID) -> bool:
+    """The actor took the case up on duty within the last hour."""
+    own = select(Notice.id).where(
+        Notice.account_id == actor.id,
+        Notice.from_id == actor.id,
+        Notice.case_id == case_id,
+        Notice.kind == NoticeKind.DUTY_VIEW,
+        Notice.at > clock.now() - ON_DUTY,
+    )
+    return db.session.scalar(own.limit(1)) is not None
 
 
 def notices_of(actor: Actor) -> Select[Notice]:

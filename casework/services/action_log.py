@@ -6,7 +6,7 @@ from typing import ClassVar, TypedDict, Unpack
 from uuid import UUID
 
 from casework.core import audit, clock, db
-from casework.core.errors import CaseworkError
+from casework.core.errors import CaseworkError, NotFound
 from casework.core.permissions import Actor, Permission
 from casework.duties import notices
 from casework.duties.models import NoticeKind
@@ -105,9 +105,8 @@ def log_action(
     as `known`; they reach the database together, with the next query or the commit.
     """
     require_reach(actor, Permission.ACTION_LOG, unit=case.unit, counselor_id=case.counselor_id)
-    _check_open(case)
     kind = _Kind(category, sub_type, acted_on or clock.today())
-    check_kind(known or catalogue.actions(), category, sub_type, kind.day)
+    _check(case, kind, known or catalogue.actions())
     action = _row(case, kind, _victim_of(case, victim), details)
     action.logged_at, action.logged_by = clock.now(), actor.id
     return _stored(actor, action, Permission.ACTION_LOG)
@@ -121,29 +120,29 @@ def log_on_duty(
     sub_type: str | None = None,
     acted_on: date | None = None,
     victim: Person | None = None,
+    known: ActionCatalogue | None = None,
     **details: Unpack[ActionDetails],
 ) -> SupportAction:
-    """Logs what a colleague of the unit did on a case that is not hers; its counselor is told.
+    """Logs what a colleague on duty did for a case that is not hers; its counselor is told.
 
-    Refuses what `log_action` refuses, with the reach of whoever is on duty.
+    Refuses what `log_action` refuses, and whoever has not taken the case up on duty.
     """
     require_reach(actor, Permission.CASE_DUTY, unit=case.unit, counselor_id=case.counselor_id)
-    _check_open(case)
+    if not notices.took_up(actor, case.id):
+        raise NotFound
+    known = known or catalogue.actions()
     kind = _Kind(category, sub_type, acted_on or clock.today())
-    known = catalogue.actions()
-    check_kind(known, category, sub_type, kind.day)
+    _check(case, kind, known)
     action = _row(case, kind, _victim_of(case, victim), details)
     action.logged_at, action.logged_by = clock.now(), actor.id
-    _stored(actor, action, "action:log-duty")
-    words = known.categories(kind.day, kind.day)[category]
     notices.tell(
         actor,
         account_id=case.counselor_id,
         kind=NoticeKind.DUTY_ACTION,
         case_id=case.id,
-        words=words,
+        words=known.categories(kind.day, kind.day)[category],
     )
-    return action
+    return _stored(actor, action, "action:log-duty")
 
 
 def log_correction(
@@ -186,7 +185,8 @@ class _Kind:
     day: date
 
 
-def _check_open(case: Case) -> None:
+def _check(case: Case, kind: _Kind, known: ActionCatalogue) -> None:
+    check_kind(known, kind.category, kind.sub_type, kind.day)
     if case.closed_at is not None and clock.now() - case.closed_at > _STILL_WRITTEN:
         raise CaseLongClosed
 

@@ -32,6 +32,7 @@ class Entry:
     channel: Channel | None = None
     note: str | None = None
     late_reason: str | None = None
+    on_duty: bool = False
 
     @property
     def kind(self) -> queries.Kind:
@@ -125,7 +126,8 @@ def _ask(entries: Sequence[Entry], mark: ActionMark) -> None:
 
 
 def _log(actor: Actor, entry: Entry, known: ActionCatalogue, mark: ActionMark) -> SupportAction:
-    return action_log.log_action(
+    log = action_log.log_on_duty if entry.on_duty else action_log.log_action
+    return log(
         actor,
         entry.case,
         category=entry.category,

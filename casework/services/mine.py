@@ -34,14 +34,17 @@ def mine_screen(
     }
 
 
-def amend_screen(actor: Actor, action: SupportAction, typed: Mapping[str, str]) -> dict[str, Any]:
+def amend_screen(
+    actor: Actor, action: SupportAction, *, typed: Mapping[str, str]
+) -> dict[str, Any]:
     """An action with what it said before, and the form that corrects it while that is allowed."""
     known = catalogue.actions()
     number = queries.numbers_of([action])[action.case_id]
-    audit.record(actor, "action:read", [action.case_id, *filter(None, [action.victim_id])])
     written = {**_as_typed(action), **typed}
     rows = [action, *queries.versions(action)]
     names = queries.staff_names({row.logged_by for row in rows} | {row.voided_by for row in rows})
+    concerned = [action.case_id, *filter(None, [action.victim_id]), *filter(None, names)]
+    audit.record(actor, "action:read", concerned)
     stands = action.state is ActionState.LOGGED
     return {
         "action": action,

@@ -9,12 +9,13 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, false, func, or_, select
 from sqlalchemy.orm import selectinload
 
-from casework.accounts.models import Account
+from casework.accounts.queries import accounts_by_id
 from casework.core import clock, db
 from casework.core.errors import AccessDenied, NotFound
 from casework.core.permissions import Actor, Permission, Scope
+from casework.duties import notices
 from casework.intake.models import Case, CaseParty, CaseState
-from casework.intake.queries import cases_visible_to, unbarred
+from casework.intake.queries import case_to_change, cases_visible_to, unbarred
 from casework.services.models import ActionState, SupportAction
 
 OWN_AMENDMENT = timedelta(hours=24)
@@ -63,6 +64,16 @@ def open_cases(actor: Actor, *, only: Collection[UUID] | None = None) -> Sequenc
     if only is not None:
         statement = statement.where(Case.id.in_(only))
     return db.session.scalars(statement).all()
+
+
+def case_in_hand(actor: Actor, case_id: UUID) -> tuple[Case, bool]:
+    """One case to log on, and whether it is a colleague's that she took up on duty."""
+    try:
+        return case_to_change(actor, case_id, Permission.ACTION_LOG), False
+    except NotFound:
+        if not notices.took_up(actor, case_id):
+            raise
+    return case_to_change(actor, case_id, Permission.CASE_DUTY), True
 
 
 def cases_to_log_on(actor: Actor, case_ids: Collection[UUID]) -> list[Case]:
@@ -171,7 +182,7 @@ def my_sums_by_category(actor: Actor, *, wanted: Wanted) -> dict[str, int]:
     columns = SupportAction.category, func.count()
     counted = _mine(select(*columns).select_from(SupportAction), actor, wanted)
     rows = db.session.execute(counted.group_by(SupportAction.category))
-    return dict(rows.all())
+    return {row[0]: row[1] for row in rows}
 
 
 def last_day_at_work(actor: Actor, *, before: date) -> date | None:
@@ -193,14 +204,13 @@ def numbers_of(actions: Collection[SupportAction]) -> dict[UUID, str]:
     """The numbers of the cases of actions."""
     ids = {action.case_id for action in actions}
     rows = db.session.execute(select(Case.id, Case.number).where(Case.id.in_(ids)))
-    return dict(rows.all())
+    return {row[0]: row[1] for row in rows}
 
 
 def staff_names(account_ids: Collection[UUID | None]) -> dict[UUID | None, str]:
     """The names of colleagues, by their accounts."""
-    known = {account_id for account_id in account_ids if account_id}
-    found = db.session.scalars(select(Account).where(Account.id.in_(known)))
-    return {account.id: account.name or "" for account in found}
+    found = accounts_by_id({account_id for account_id in account_ids if account_id})
+    return {account_id: account.name or "" for account_id, account in found.items()}
 
 
 def _mine(statement: Any, actor: Actor, wanted: Wanted) -> Any:

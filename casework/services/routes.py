@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, current_app, redirect, render_template, request, session, url_for
+from flask import Blueprint, redirect, render_template, request, session, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
@@ -13,10 +13,9 @@ from casework.core import clock
 from casework.core.errors import CaseworkError, InvalidInput, NotFound
 from casework.core.permissions import Permission
 from casework.core.validation import clean
-from casework.core.web import forms
+from casework.core.web import drafting, forms
 from casework.core.web.access import actor, requires
 from casework.core.web.typed import text_argument, uuid_argument
-from casework.intake.queries import case_to_change
 from casework.services import amending, entering, mine, queries, screens
 from casework.services.action_log import NotLogged
 from casework.services.entering import AlreadyLogged, Entry
@@ -32,8 +31,6 @@ from casework.services.schemas import (
 pages = Blueprint("services", __name__, template_folder="templates")
 
 _MENDED_IN_PLACE = (InvalidInput, NotLogged, AlreadyLogged)
-# Cases that somebody looks at on duty are not hers to log on by this form.
-_ABOUT_NO_CASE = ("desk.duty",)
 
 Page = Response | str | tuple[str, int]
 
@@ -43,8 +40,7 @@ def log_panel() -> dict[str, object]:
     """The way to the panel from every page, about the page's case, and what was just logged."""
     if not current_user.is_authenticated or actor().scope(Permission.ACTION_LOG) is None:
         return {"log_url": "", "just_logged": None}
-    named = (request.view_args or {}).get("case_id")
-    case_id = None if request.endpoint in _ABOUT_NO_CASE else named
+    case_id = (request.view_args or {}).get("case_id")
     return {"log_url": url_for("services.new_action", case=case_id), "just_logged": _just_logged()}
 
 
@@ -62,7 +58,9 @@ def my_actions() -> str:
 @requires(Permission.ACTION_LOG)
 def new_action() -> str:
     """The form for one action, as a page or for the panel."""
-    return _entry_form(uuid_argument("case"), typed={})
+    case_id = uuid_argument("case")
+    draft = drafting.recall(actor(), f"action:{case_id}" if case_id else "action")
+    return _entry_form(case_id, typed=draft.typed, recalled_at=draft.saved_at)
 
 
 @pages.post("/actions", endpoint="log")
@@ -72,14 +70,15 @@ def log() -> Page:
     try:
         typed = clean(EntrySchema(), request.form)
         again, confirmed = typed.pop("again"), typed.pop("confirmed")
-        case = case_to_change(actor(), typed.pop("case"), Permission.ACTION_LOG)
-        entry = Entry(case=case, victim_id=typed.pop("victim"), **typed)
+        case, on_duty = queries.case_in_hand(actor(), typed.pop("case"))
+        entry = Entry(case=case, victim_id=typed.pop("victim"), on_duty=on_duty, **typed)
         made = entering.enter(actor(), [entry], confirmed=confirmed)
     except _MENDED_IN_PLACE as error:
         return _entry_form(uuid_argument("case"), typed=request.form, error=error), error.status
     _remember(made, case.number)
+    drafting.forget(actor())
     if not _is_fragment():
-        return redirect(_after_logging(case.id, again=bool(again)), 303)
+        return redirect(_after_logging(entry, again=bool(again)), 303)
     forms.leads_to(url_for("services.new_action", case=case.id))
     return _entry_form(case.id, typed={}) if again else render_template("services/logged.html")
 
@@ -171,16 +170,22 @@ def log_again() -> Page:
 
 
 def _entry_form(
-    case_id: UUID | None, *, typed: Mapping[str, str], error: CaseworkError | None = None
+    case_id: UUID | None,
+    *,
+    typed: Mapping[str, str],
+    error: CaseworkError | None = None,
+    recalled_at: datetime | None = None,
 ) -> str:
     shown = screens.entry_screen(actor(), case_id=case_id, typed=typed)
-    name = "services/panel.html" if _is_fragment() else "services/new.html"
-    return render_template(name, **{**shown, **_of_error(error)}, closes=_is_fragment())
+    shown |= {**_of_error(error), "closes": _is_fragment(), "recalled_at": recalled_at}
+    return render_template(
+        "services/panel.html" if _is_fragment() else "services/new.html", **shown
+    )
 
 
 def _amend_form(action: SupportAction, form: str = "", error: CaseworkError | None = None) -> str:
     typed = request.form if form == "amend" else {}
-    shown = mine.amend_screen(actor(), action, typed)
+    shown = mine.amend_screen(actor(), action, typed=typed)
     why = request.form.get("reason", "")
     page = {**shown, **_of_error(error), "form": form, "why": why}
     return render_template("services/amend.html", **page)
@@ -243,11 +248,13 @@ def _ids(name: str) -> list[UUID]:
     return found
 
 
-def _after_logging(case_id: UUID, *, again: bool) -> str:
+def _after_logging(entry: Entry, *, again: bool) -> str:
     if again:
-        return url_for("services.new_action", case=case_id)
-    if "case" in request.args and "desk.case" in current_app.view_functions:
-        return url_for("desk.case", case_id=case_id)
+        return url_for("services.new_action", case=entry.case.id)
+    if entry.on_duty:
+        return url_for("search.duty_card", case_id=entry.case.id)
+    if "case" in request.args:
+        return url_for("desk.case", case_id=entry.case.id)
     return url_for("services.mine")
 
 

@@ -6,10 +6,9 @@ from typing import Any
 from uuid import UUID
 
 from casework.core import audit, clock
-from casework.core.permissions import Actor, Permission
+from casework.core.permissions import Actor
 from casework.intake.masking import mask_name
 from casework.intake.models import Case, PartyRole, Person
-from casework.intake.queries import case_visible_to
 from casework.services import catalogue, entering, queries
 from casework.services.catalogue import ActionCatalogue
 from casework.services.models import Channel, SupportAction
@@ -21,7 +20,7 @@ LENGTHS = (5, 10, 15, 30, 60)
 def entry_screen(actor: Actor, *, case_id: UUID | None, typed: Mapping[str, str]) -> dict[str, Any]:
     """The form for one action: of a case, or with the asker's open cases to choose from."""
     if case_id is not None:
-        shown = [case_visible_to(actor, case_id, Permission.ACTION_LOG)]
+        shown = [queries.case_in_hand(actor, case_id)[0]]
     else:
         shown = list(queries.open_cases(actor))
     _record(actor, shown)

@@ -110,3 +110,8 @@ def test_the_staff_of_a_unit_are_those_who_hold_a_role_there_and_are_not_stopped
     assert logins(Role.COUNSELOR, Role.SUPERVISOR) == ["one-1", "two-2"]
     with time_machine.travel(clock.now() - timedelta(days=1)):
         assert logins(Role.COUNSELOR) == []
+
+
+def test_accounts_are_named_by_their_ids(app):
+    one = factories.account("one")
+    assert queries.accounts_by_id({one.id, new_id()}) == {one.id: one}

@@ -19,6 +19,10 @@ def test_seoul_has_31_stations_and_25_districts(app):
     assert {station.parent for station in stations} == districts
 
 
+def test_a_district_is_named_by_its_code(app):
+    assert queries.districts(TODAY)["11440"] == "마포구"
+
+
 def test_six_districts_have_two_stations(app):
     parents = [entry.parent for entry in dated.on(queries.STATION, TODAY)]
     twice = {parent for parent in parents if parents.count(parent) == 2}

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from casework.core import clock, db
 from casework.core.errors import AccessDenied, NotFound
 from casework.desk import duty
+from casework.duties import notices
 from casework.duties.models import Notice, NoticeKind
 from casework.intake.models import CaseBar
 from tests import factories
@@ -45,7 +46,7 @@ def test_the_card_is_shut_until_it_is_taken_up_and_for_an_hour_only(world):
     take_up(world.mine, world.case)
     assert duty.card(world.mine, case_id=world.case.id) is world.case
     with (
-        time_machine.travel(clock.now() + duty.LASTS + timedelta(seconds=5)),
+        time_machine.travel(clock.now() + notices.ON_DUTY + timedelta(seconds=5)),
         pytest.raises(NotFound),
     ):
         duty.card(world.mine, case_id=world.case.id)

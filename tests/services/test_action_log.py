@@ -1,6 +1,6 @@
 """The one door for countable actions: who may log what, for whom, on which day."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
@@ -10,21 +10,13 @@ from casework.core import db
 from casework.core.audit import AuditEntry
 from casework.core.errors import AccessDenied, NotFound
 from casework.core.permissions import CommandLine
-from casework.intake.models import CaseParty, PartyRole
+from casework.duties import notices
+from casework.duties.models import NoticeKind
+from casework.intake.models import CaseParty, CaseStage, CaseState, PartyRole
 from casework.services import action_log, catalogue
-from casework.services.action_log import log_action
+from casework.services.action_log import log_action, log_on_duty
 from casework.services.models import ActionState, Channel, SupportAction
 from tests.support_cases import opened, staff, victim
-
-
-@pytest.fixture
-def counselor(app):
-    return staff()
-
-
-@pytest.fixture
-def case(counselor):
-    return opened(counselor)
 
 
 def test_an_action_is_stored_with_all_that_was_said(counselor, case):
@@ -168,3 +160,48 @@ def test_many_actions_cost_no_query_each(counselor, case):
     assert asked == []
     db.session.flush()
     assert len(asked) == 1
+
+
+def closed(case, moment):
+    case.state, case.closed_at = CaseState.CLOSED, moment
+    db.session.flush()
+
+
+def test_a_week_after_closing_nothing_is_logged_any_more(counselor, case):
+    end = datetime(2026, 11, 1, tzinfo=UTC)
+    closed(case, end)
+    with time_machine.travel(end + timedelta(days=7), tick=False):
+        log_action(counselor, case, category="medical")
+    with (
+        time_machine.travel(end + timedelta(days=7, seconds=1), tick=False),
+        pytest.raises(action_log.CaseLongClosed),
+    ):
+        log_action(counselor, case, category="medical")
+
+
+def test_a_first_contact_without_a_name_can_have_actions(counselor):
+    contact = opened(counselor, victim=None)
+    contact.stage = CaseStage.CONTACT
+    assert log_action(counselor, contact, category="medical").victim_id is None
+
+
+def test_a_colleague_on_duty_logs_and_the_counselor_is_told(counselor, case):
+    colleague = staff("digital2")
+    with db.transaction():
+        action = log_on_duty(colleague, case, category="psych_emotional")
+        assert action.logged_by == colleague.id
+    (notice,) = db.session.scalars(notices.notices_of(counselor))
+    assert (notice.kind, notice.from_id) == (NoticeKind.DUTY_ACTION, colleague.id)
+    assert notice.words == "심리·정서 지원"
+    (entry,) = [
+        row for row in db.session.scalars(select(AuditEntry)) if "action:log-duty" in row.actions
+    ]
+    assert case.id.hex in entry.subjects
+    assert notices.unread_count(colleague) == 0
+
+
+def test_duty_ends_at_the_unit(case):
+    with pytest.raises(NotFound):
+        log_on_duty(staff("s1", unit="stalking"), case, category="medical")
+    with pytest.raises(AccessDenied):
+        log_on_duty(staff("m1", "manager"), case, category="medical")

@@ -76,7 +76,7 @@
 
   const open = async () => {
     try {
-      await htmx.ajax("GET", opener.href, { target: "#log-panel", swap: "innerHTML" });
+      await htmx.ajax("GET", opener.href, { source: panel, target: panel, swap: "innerHTML" });
     } catch {
       // told below
     }

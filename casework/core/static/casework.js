@@ -96,7 +96,8 @@ const preview = (event) => {
 
 // What refreshes itself says when it cannot, until it can again; a session that ended leads to the sign-in page.
 const stale = (event) => {
-  if (event.detail.ctx.response?.status === 401) location.reload();
+  if (event.detail.ctx?.response?.status === 401) location.reload();
+  if (!event.detail.ctx?.sourceElement?.closest("[data-live]")) return;
   for (const note of document.querySelectorAll("[data-live] .stale")) note.hidden = false;
 };
 

@@ -9,7 +9,7 @@ from sqlalchemy.exc import OperationalError
 
 from casework.core import db
 from casework.core.crypto import blind_index, keyring
-from casework.core.crypto.blind_index import BlindIndex, find
+from casework.core.crypto.blind_index import BlindIndex, find, find_many
 from casework.core.crypto.errors import KeystoreUnavailable, TooManyMatches
 from casework.core.errors import Unavailable
 from casework.intake.models import Gender, Person
@@ -46,6 +46,19 @@ def test_equal_values_are_found_however_they_are_written(either_app):
 def test_several_people_may_share_a_phone(app):
     family = {add(phone="02-777-0107") for _ in range(3)}
     assert set(find("person.phone", "027770107")) == family
+
+
+def test_many_questions_are_answered_at_once_each_as_alone(either_app, monkeypatch):
+    monkeypatch.setattr(blind_index, "LIMIT", 2)
+    for number in range(5):
+        add(name=f"이름 {number}", phone="02-777-0107")
+    asked = [("person.name", f"이름{number}") for number in range(6)]
+    asked += [("person.phone", "027770107"), ("person.phone", "+8227770107"), ("person.phone", "-")]
+    monkeypatch.setattr(blind_index, "LIMIT", 500)
+    alone = {question: set(found) for question in asked if (found := find(*question))}
+    monkeypatch.setattr(blind_index, "LIMIT", 2)
+    assert {question: set(rows) for question, rows in find_many(asked).items()} == alone
+    assert find_many([]) == {}
 
 
 def test_a_field_is_found_under_its_own_label_only(app):

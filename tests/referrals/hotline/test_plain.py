@@ -2,7 +2,13 @@ from datetime import date, timedelta
 
 import pytest
 
-from casework.referrals.hotline.plain import PlainColumns, Stricter, plain_columns, stricter
+from casework.referrals.hotline.plain import (
+    PlainColumns,
+    Stricter,
+    held_urgency,
+    plain_columns,
+    stricter,
+)
 
 
 @pytest.fixture
@@ -117,3 +123,11 @@ def test_a_leap_day_birthday_comes_of_age(plain, read, received_at):
     eve = received_at.replace(year=2027, month=2, day=28)
     assert plain_columns(values, eve).urgency == "critical"
     assert plain_columns(values, eve + timedelta(days=1)).urgency == "high"
+
+
+@pytest.mark.parametrize("item", ["risk_level", "vulnerabilities", "victim_birth_date"])
+def test_of_a_held_row_a_danger_that_cannot_be_read_counts_as_high(item, read, received_at):
+    values = read(risk_level="보통/점검표/2024-03-02").values
+    assert held_urgency(values, received_at) == "normal"
+    del values[item]
+    assert held_urgency(values, received_at) == "high"
