@@ -60,14 +60,12 @@ def picture(request: pytest.FixtureRequest) -> Callable[[Page, str], None]:
 
 
 @pytest.fixture(scope="session")
-def browser(pytestconfig: pytest.Config) -> Iterator[Browser]:
+def browser() -> Iterator[Browser]:
     """The machine's Chromium, else Playwright's own; without either the tests are skipped."""
     found = next(filter(None, map(shutil.which, _NAMES)), None)
     with sync_playwright() as playwright:
         try:
-            launched = playwright.chromium.launch(
-                executable_path=found, args=_ARGUMENTS, env=_words_of_its_own(pytestconfig)
-            )
+            launched = playwright.chromium.launch(executable_path=found, args=_ARGUMENTS)
         except Error as error:
             reason = f"NO BROWSER: the browser tests did not run ({error.message.splitlines()[0]})"
             if os.environ.get("CI") == "true":
@@ -75,12 +73,6 @@ def browser(pytestconfig: pytest.Config) -> Iterator[Browser]:
             pytest.skip(reason)
         yield launched
         launched.close()
-
-
-def _words_of_its_own(config: pytest.Config) -> dict[str, str | float | bool]:
-    """In pictures the browser itself speaks Korean too: in date fields, in file fields."""
-    korean = {"LANGUAGE": "ko"} if config.getoption("--screenshots") else {}
-    return {**os.environ, **korean}
 
 
 @pytest.fixture

@@ -78,6 +78,22 @@ def test_this_year_beside_last_year_and_the_target(her):
     expect(statement(her)).to_contain_text("연간 목표 200건의 12.0 %입니다.")
 
 
+def test_a_case_goes_to_another_counselor(her, visitor):
+    page = her.page
+    page.get_by_role("link", name="사례", exact=True).click()
+    row = page.get_by_role("table", name="사례 목록").get_by_role("row", name="2025-S-0001")
+    expect(row).to_contain_text("차한결")
+    expect(page.locator("main")).not_to_contain_text("가람")
+    row.get_by_role("link", name="배정").click()
+    page.locator(".tile").filter(has_text="윤보람").click()
+    page.get_by_role("button", name="배정", exact=True).click()
+    page.get_by_role("link", name="사례", exact=True).click()
+    expect(row).to_contain_text("윤보람")
+    colleague = visitor("boram")
+    colleague.page.get_by_role("link", name="알림 1건").click()
+    expect(colleague.page.locator(".notices")).to_contain_text("2025-S-0001")
+
+
 def test_a_new_colleague_gets_a_link_and_comes_in(her, visitor, picture):
     page = her.page
     her.opens("/accounts")
