@@ -40,7 +40,7 @@ def test_a_first_call_becomes_a_case_with_its_safety(she):
     press(her, "연락 열기")
     her.page.get_by_role("link", name="사례로 등록").first.click()
     her.page.get_by_label("이름이나 별칭").fill("오가람")
-    her.page.get_by_role("radio", name="상담·지원 기록").check()
+    her.page.get_by_label("보존 구분").select_option("counseling_record")
     her.page.locator("form .primary").last.click()
     header = her.page.get_by_role("region", name="사례 머리말")
     expect(header).to_contain_text("오*람")
