@@ -54,6 +54,7 @@ def case_list(actor: Actor, *, chosen: Chosen, after: UUID | None) -> dict[str, 
     return {
         **shown,
         "full": full,
+        "may_assign": actor.scope(Permission.CASE_ASSIGN) is not None,
         "names": {identity: account.name for identity, account in staff.items()},
         "holders": holders,
         "units": {code: name for code, name in units.items() if code in actor.units},

@@ -19,14 +19,17 @@ _STICKING_OUT = """
 }
 """
 # A link inside a sentence is as high as its line; everything else must be hit with a thumb.
+# A box to tick is hit by the label that it stands in.
 _TOO_SMALL = """
 (phone) => {
   const found = [];
+  const boxes = "[type=checkbox], [type=radio]";
   const parts = "a[href], button, input:not([type=hidden]), select, textarea, summary";
   for (const element of document.querySelectorAll(parts)) {
     const hidden = element.closest(".skip, .visually-hidden");
     if (hidden || !element.checkVisibility({ visibilityProperty: true })) continue;
-    const box = element.getBoundingClientRect();
+    const box = (element.matches(boxes) && element.closest("label") || element)
+      .getBoundingClientRect();
     const thumb = phone && element.closest("nav, form, header, dialog, .menu, .heading, .cards");
     const least = thumb ? 44 : 24;
     if (box.width && (box.height < least - 0.5 || box.width < least - 0.5)) {

@@ -68,7 +68,7 @@ def test_her_short_day(manager):
     number.click()
     manager.says("지원 실적")
     expect(page.locator("tbody tr")).to_have_count(count)
-    expect(page.locator(".total")).to_contain_text(f"{count}건")
+    expect(page.locator("main")).to_contain_text(f"{count}건")
     assert "김하나" not in page.content()
     looked_over(manager)
 

@@ -1,16 +1,10 @@
-import re
-from pathlib import Path
-
 import pytest
 
-import casework
 from casework.core import audit, db
 from casework.core.audit import AuditOutcome
 from casework.desk import case_history
 from casework.desk.case_history import PAGE
 from tests.support_cases import staff
-
-CASEWORK = Path(casework.__file__).parent
 
 
 @pytest.fixture
@@ -55,19 +49,6 @@ def test_of_a_silent_match_the_counselor_learns_nothing(counselor, supervisor, c
 def test_what_happened_beside_it_is_left_out(counselor, case):
     looked(counselor, case, "sign-out", "account:rename")
     assert deeds(counselor, case) == [["사례를 시작함"]]
-
-
-def test_every_deed_on_a_case_has_its_words(supervisor, case):
-    deeds_of = re.compile(r'"((?:action|case|conflict|contact|no|person|risk):[a-z-]+)"')
-    packages = ("intake", "services", "desk")
-    sources = [file for name in packages for file in (CASEWORK / name).glob("*.py")]
-    found = {deed for file in sources for deed in deeds_of.findall(file.read_text("utf-8"))}
-    ended = {f"no:end-by-{source}" for source in ("code_word", "call_back")}
-    assert {"action:amend", "case:duty", "risk:set"} <= found
-    for deed in found | ended | {"action:amend", "referral:compare", "referral:open"}:
-        looked(supervisor, case, deed)
-        said = deeds(supervisor, case)[0]
-        assert not any(":" in words for words in said), deed
 
 
 def test_it_goes_on_behind_a_number(counselor, case):

@@ -26,6 +26,12 @@ def press(her, name):
     her.page.get_by_role("button", name=name, exact=True).click()
 
 
+def key(her, name):
+    """Presses a key once the page listens."""
+    her.page.wait_for_load_state()
+    her.page.keyboard.press(name)
+
+
 def header(her):
     return her.page.get_by_role("region", name="사례 머리말")
 
@@ -38,12 +44,11 @@ def test_the_first_call_by_keyboard(cases, visitor, picture):
     her.page.keyboard.type(PASSWORD)
     her.page.keyboard.press("Enter")
     her.says("차한결 님, 안녕하세요")
-    picture(her.page, "counselor-today")
 
-    her.page.keyboard.press("n")
+    key(her, "n")
     her.says("첫 연락")
     picture(her.page, "counselor-first-call")
-    her.page.keyboard.press("6")
+    key(her, "6")
     her.page.keyboard.press("Enter")
     her.says("2026-S-0003")
     expect(header(her)).to_contain_text("첫 연락")
@@ -51,10 +56,10 @@ def test_the_first_call_by_keyboard(cases, visitor, picture):
     expect(header(her)).to_contain_text("차한결")
     expect(header(her)).to_contain_text("사람이 먼저 읽어야 합니다")
 
-    her.page.keyboard.press("a")
+    key(her, "a")
     panel = her.page.get_by_role("dialog", name="실적 기록")
     expect(panel).to_contain_text("2026-S-0003")
-    her.page.keyboard.press("4")
+    key(her, "4")
     panel.get_by_label("걸린 시간(분)", exact=True).fill("20")
     panel.get_by_label("메모").fill("놀라셔서 먼저 들어 드림. 내일 오전에 다시 전화하기로 함.")
     picture(her.page, "counselor-action")
@@ -78,6 +83,7 @@ def test_a_referral_becomes_her_case(her, picture):
     lines.first.get_by_role("link").click()
     sheet = her.page.get_by_role("complementary", name="고른 접수")
     expect(sheet).to_contain_text("하루 40통 넘게 전화함")
+    her.page.evaluate("() => scrollTo(0, 0)")
     picture(her.page, "counselor-triage")
 
     press(her, "사례로 열기")
@@ -116,7 +122,7 @@ def test_she_says_how_and_whether_she_may_be_reached(her, cases, picture):
 
 
 def test_she_calls_back_and_is_found_by_her_number(her):
-    her.page.keyboard.press("/")
+    key(her, "/")
     her.page.keyboard.type("01004561234")
     her.page.keyboard.press("Enter")
     her.says("찾기")
@@ -131,7 +137,7 @@ def test_a_colleagues_case_is_seen_by_its_duty_card_alone(her, cases, visitor, p
     with her.refused(404):
         her.opens(f"/cases/{cases['colleague']}")
     her.opens("/")
-    her.page.keyboard.press("/")
+    key(her, "/")
     her.page.keyboard.type("도나래")
     her.page.keyboard.press("Enter")
     press(her, "당직으로 보기")
@@ -179,7 +185,7 @@ def test_a_mistake_is_amended_and_what_it_said_is_kept(her, cases):
 def test_somebody_knocks(her, cases):
     her.opens(f"/cases/{cases['own']}")
     for _ in range(3):
-        her.page.keyboard.press("Shift")
+        key(her, "Shift")
     her.page.wait_for_url(BLANK)
     expect(her.page.locator("body")).to_be_empty()
     her.page.go_back()
