@@ -1,6 +1,5 @@
 """Everything by the keyboard alone: the way through a page, its dialogs, its shortcuts."""
 
-
 import pytest
 from playwright.sync_api import expect
 
