@@ -54,6 +54,8 @@ MARKS = {
     "masked name of her own case": "문*람",
     "note of the action": "법원 앞에서 만남",
     "one-time link": "http://localhost/links/",
+    "number of the delivery": 'href="/hotline/batches/{gangnam}"',
+    "number of mapo's delivery": 'href="/hotline/batches/{mapo}"',
     "number of the case": ">{number}<",
     "way into the case": 'href="/cases/{case}"',
     "button for duty": 'action="/duty/{case}"',
@@ -85,11 +87,13 @@ KEPT = Reply(200, changes=True)
 
 SECTIONS = ("today", "attention", "batches")
 GANGNAM, MAPO = (
-    ("number of gangnam", "batch of gangnam"),
-    ("number of mapo", "batch of mapo"),
+    ("number of gangnam", "batch of gangnam", "number of the delivery"),
+    ("number of mapo", "batch of mapo", "number of mapo's delivery"),
 )
+HER_CASES = ("number of her own case", "number of a stalking case")
 OPEN_CASE = ("number of the case", "way into the case")
-LIVE_GANGNAM, LIVE_MAPO = ("batch of gangnam",), ("batch of mapo",)
+LIVE_GANGNAM = ("batch of gangnam", "number of the delivery")
+LIVE_MAPO = ("batch of mapo", "number of mapo's delivery")
 STALKING_NAMES = ("name of the target", "name of an admin", "name of a liaison")
 DIGITAL_NAMES = (
     "name of a colleague in the other unit",
@@ -138,10 +142,8 @@ def on_duty(reply, anonymous=UNKNOWN):
 MATRIX = {
     "desk.home": nobody_but(
         hidden_from_the_other_unit=page(*SECTIONS, "queue"),
-        counselor=page(*SECTIONS, "queue", *GANGNAM, *MAPO, "number of a stalking case"),
-        supervisor=page(
-            *SECTIONS, "queue", *GANGNAM, *MAPO, *OPEN_CASE, "number of a stalking case"
-        ),
+        counselor=page(*SECTIONS, "queue", *GANGNAM, *MAPO, *HER_CASES),
+        supervisor=page(*SECTIONS, "queue", *GANGNAM, *MAPO, *OPEN_CASE, *HER_CASES),
         manager=page(*SECTIONS, "queue", *GANGNAM, *MAPO),
         counselor_digital=page(*SECTIONS, "queue", "number of a digital case"),
         supervisor_digital=page(*SECTIONS, "queue", "number of a digital case"),
@@ -164,11 +166,15 @@ MATRIX = {
     ),
     "desk.cases": nobody_but(
         hidden_from_the_other_unit=page("number of a digital case"),
-        counselor=page("number of a stalking case", "masked name of a victim"),
+        counselor=page(*HER_CASES, "masked name of her own case", "masked name of a victim"),
         supervisor=page(
-            *OPEN_CASE, "number of a stalking case", "masked name of a victim", "name of the target"
+            *OPEN_CASE,
+            *HER_CASES,
+            "masked name of her own case",
+            "masked name of a victim",
+            "name of the target",
         ),
-        manager=page("number of a stalking case", "name of the target"),
+        manager=page("number of the case", *HER_CASES, "name of the target"),
         counselor_digital=page("number of a digital case"),
         supervisor_digital=page("number of a digital case"),
     ),

@@ -11,7 +11,8 @@ _OPENED_AT = datetime(2023, 8, 2, 1, tzinfo=UTC)
 _STALKING, _DIGITAL = "name of the target", "name of a colleague in the other unit"
 _FORMS = ("form for the file", "rows behind a number")
 _MANAGER = page(_STALKING, _DIGITAL, *_FORMS, "form for a target")
-_BOTH = ("number of a stalking case", "number of a digital case")
+_HERS = ("number of a stalking case", "number of her own case")
+_BOTH = (*_HERS, "number of a digital case")
 _CSV = page(_STALKING, _DIGITAL)
 
 MATRIX = {
@@ -27,9 +28,9 @@ MATRIX = {
     "reports.rows": nobody_but(
         hidden_from_the_other_unit=page(*_BOTH),
         manager=page(*_BOTH),
-        supervisor=page("number of a stalking case"),
+        supervisor=page(*_HERS),
         supervisor_digital=page("number of a digital case"),
-        counselor=page("number of a stalking case"),
+        counselor=page(*_HERS),
         counselor_digital=page("number of a digital case"),
     ),
     "reports.export": nobody_but(

@@ -3,6 +3,9 @@
 from tests.matrix import DONE, HIDDEN, SIGN_IN, UNKNOWN, Reply, nobody_but, page
 
 ITS_CASE = ("number of her own case", "masked name of her own case")
+CHOICES = (*ITS_CASE, "number of a stalking case", "masked name of a victim")
+MANY = page(*CHOICES, "number of the case")
+DIGITAL = page("number of a digital case")
 
 
 def logging(anonymous=SIGN_IN, **others):
@@ -18,9 +21,23 @@ def reaching(anonymous=UNKNOWN, **others):
 
 
 MATRIX = {
-    "services.mine": logging(counselor=page(*ITS_CASE), supervisor=page()),
-    "services.new_action": logging(counselor=page(*ITS_CASE), supervisor=page(*ITS_CASE)),
-    "services.many": logging(counselor=page(*ITS_CASE), supervisor=page(*ITS_CASE)),
+    "services.mine": logging(
+        counselor=page(*ITS_CASE, "number of a stalking case"),
+        supervisor=page(),
+        counselor_digital=DIGITAL,
+    ),
+    "services.new_action": logging(
+        counselor=page(*CHOICES),
+        supervisor=page(*CHOICES),
+        counselor_digital=DIGITAL,
+        supervisor_digital=DIGITAL,
+    ),
+    "services.many": logging(
+        counselor=page(*CHOICES),
+        supervisor=MANY,
+        counselor_digital=DIGITAL,
+        supervisor_digital=DIGITAL,
+    ),
     "services.yesterday": logging(counselor=page(*ITS_CASE), supervisor=page()),
     "services.amend": reaching(
         SIGN_IN,
@@ -28,7 +45,7 @@ MATRIX = {
         supervisor=page("number of her own case", "note of the action"),
     ),
     "services.log": reaching(counselor=DONE, supervisor=DONE),
-    "services.log_many": reaching(counselor=page(*ITS_CASE), supervisor=page(*ITS_CASE)),
+    "services.log_many": reaching(counselor=page(*CHOICES), supervisor=MANY),
     "services.log_again": reaching(counselor=DONE, supervisor=HIDDEN),
     "services.undo": reaching(counselor=Reply(409), supervisor=HIDDEN),
     "services.store_amendment": reaching(counselor=DONE, supervisor=DONE),

@@ -187,7 +187,10 @@ def test_a_first_contact_without_a_name_can_have_actions(counselor):
 
 def test_a_colleague_on_duty_logs_and_the_counselor_is_told(counselor, case):
     colleague = staff("digital2")
+    with pytest.raises(NotFound):
+        log_on_duty(colleague, case, category="psych_emotional")
     with db.transaction():
+        notices.take_up(colleague, case_id=case.id)
         action = log_on_duty(colleague, case, category="psych_emotional")
         assert action.logged_by == colleague.id
     (notice,) = db.session.scalars(notices.notices_of(counselor))

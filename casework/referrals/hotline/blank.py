@@ -15,6 +15,7 @@ from casework.referrals.hotline.items import ITEMS, Item
 ROWS: Final = 500  # below them everything still works, only without lists and examples
 _WIDE: Final = {"incident_summary": 60, "victim_address": 30, "safe_contact": 36, "consent": 32}
 _TITLE_LENGTH = 32
+_TEXT = 49  # the number of "Text" among the formats that every workbook knows
 EXAMPLES: Final = {
     "referral_no": "경찰서가 정한 번호. 예: GANGNAM-2026-000123",
     "station_code": "목록에서 고릅니다. 강남, 강남경찰서처럼 적어도 됩니다.",
@@ -54,8 +55,8 @@ def blank_workbook(at: datetime) -> bytes:
     with Workbook(data, {"in_memory": True}) as book:
         book.set_properties({"created": in_seoul(at).replace(tzinfo=None)})
         sheet = book.add_worksheet("연계")
-        text = book.add_format({"num_format": "@", "valign": "top", "text_wrap": True})
-        header = {"bold": True, "bg_color": "#ecf2fe", "border": 1, "num_format": "@"}
+        text = book.add_format({"num_format": _TEXT, "valign": "top", "text_wrap": True})
+        header = {"bold": True, "bg_color": "#ecf2fe", "border": 1, "num_format": _TEXT}
         _fill(sheet, at, text, book.add_format({**header, "valign": "vcenter", "text_wrap": True}))
     return data.getvalue()
 
