@@ -1,9 +1,9 @@
 """The first page and its moving part, cases and each case; whether the service is alive."""
 
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, current_app, jsonify, render_template, request, url_for
+from flask import Blueprint, jsonify, render_template, request, url_for
 from flask_babel import gettext
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -69,7 +69,7 @@ def cases() -> str:
     shown = case_list.case_list(actor(), chosen=chosen, after=uuid_argument("after"))
     after = shown.pop("following")
     address = {**case_list.address_of(chosen), "after": after}
-    more = link_to("desk.cases", **address) if after else None
+    more = url_for("desk.cases", **address) if after else None
     return render_template("desk/cases.html", **shown, chosen=chosen, more=more)
 
 
@@ -84,15 +84,8 @@ def case(case_id: UUID) -> str:
     following = shown.pop("following", None)
     name = "before" if tab is Tab.HISTORY else "after"
     place = {"case_id": case_id, "tab": tab, name: following}
-    shown["more"] = link_to("desk.case", **place) if following else None
+    shown["more"] = url_for("desk.case", **place) if following else None
     return render_template("desk/case.html", **shown)
-
-
-@pages.app_template_global()
-def link_to(endpoint: str, **values: object) -> str | None:
-    """The address of a page; None where there is no such page."""
-    known = endpoint in current_app.view_functions
-    return url_for(endpoint, **cast("dict[str, Any]", values)) if known else None
 
 
 @pages.get("/healthz")

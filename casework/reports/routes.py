@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Blueprint, current_app, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from casework.core import clock
@@ -58,7 +58,6 @@ def rows() -> str:
         sort=asked["sort"],
         words=screens.words(period.until),
         back=_to_page(back),
-        case_pages="desk.case" in current_app.view_functions,
     )
 
 

@@ -2,7 +2,6 @@ import pytest
 
 from casework.accounts.models import Account
 from casework.core import clock, db
-from casework.desk.routes import link_to
 from casework.intake.models import CaseOrigin
 from tests import factories
 from tests.support_cases import opened, staff
@@ -147,9 +146,3 @@ def test_the_first_page_says_what_waits_in_her_cases_without_a_name(client_for, 
     assert path in page
     assert "안전 연락 조건을 읽은 사람이 없음" in page
     assert "김*나" not in page
-
-
-def test_a_link_to_a_page_that_is_not_there_is_none(whole_app):
-    with whole_app.test_request_context():
-        assert link_to("desk.cases") == "/cases"
-        assert link_to("desk.no_such_page") is None
