@@ -151,7 +151,7 @@ def test_filters_stand_in_the_address_and_sorting_turns(manager, make_account):
     )
     manager.page.reload()
     expect(rows).to_have_count(1)
-    manager.page.get_by_role("searchbox").fill("nobody")
+    manager.page.get_by_role("searchbox", name="아이디로 찾기").fill("nobody")
     manager.page.keyboard.press("Enter")
     expect(manager.page.get_by_text("조건에 맞는 계정이 없습니다.")).to_be_visible()
     manager.opens("/accounts")

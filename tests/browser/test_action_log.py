@@ -82,7 +82,7 @@ def test_a_slip_is_undone_and_the_same_is_asked_once(her):
     page = her.page
     for confirmed in (False, True):
         page.keyboard.press("a")
-        page.get_by_label("사례").select_option(index=1 if confirmed else 2)
+        page.locator("#log-case").select_option(index=1 if confirmed else 2)
         page.keyboard.press("Tab")
         page.keyboard.press("2")
         if confirmed:
@@ -120,7 +120,7 @@ def test_one_more_keeps_the_case_and_escape_gives_the_focus_back(her):
 def test_a_late_day_asks_why_in_place_and_keeps_what_was_typed(her):
     page = her.page
     page.keyboard.press("a")
-    page.get_by_label("사례").select_option(index=1)
+    page.locator("#log-case").select_option(index=1)
     page.get_by_label("메모").fill("통화함")
     page.get_by_label("지원한 날").fill(str(clock.today() - timedelta(days=20)))
     why = page.get_by_label("늦게 기록하는 까닭")
@@ -139,7 +139,7 @@ def test_a_late_day_asks_why_in_place_and_keeps_what_was_typed(her):
 def test_nothing_opens_while_she_types_or_composes(her):
     page = her.page
     her.opens("/actions/many")
-    page.get_by_role("searchbox").type("a")
+    page.get_by_role("searchbox", name="사례 번호로 찾기").type("a")
     page.locator("body").evaluate(
         "(body) => body.dispatchEvent("
         "new KeyboardEvent('keydown', { key: 'a', isComposing: true, bubbles: true }))"
@@ -151,9 +151,9 @@ def test_nothing_opens_while_she_types_or_composes(her):
 def test_many_cases_are_counted_and_yesterday_is_done_again(her):
     page = her.page
     her.opens("/actions/many")
-    page.get_by_role("searchbox").fill("0002")
+    page.get_by_role("searchbox", name="사례 번호로 찾기").fill("0002")
     expect(page.locator(".checks li:visible")).to_have_count(1)
-    page.get_by_role("searchbox").fill("")
+    page.get_by_role("searchbox", name="사례 번호로 찾기").fill("")
     page.get_by_role("button", name="보이는 사례 모두 고르기").click()
     expect(page.locator("[data-count]")).to_have_text("3개 사례에 기록합니다")
     page.locator("body").press("8")
