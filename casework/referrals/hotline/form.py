@@ -68,7 +68,7 @@ def omissions(typed: Typed) -> list[Problem]:
     problems = []
     if not _one(typed, "safe_contact"):
         problems.append(Problem("safe_contact", "choose"))
-    elif any(hours) and (not all(hours) or hours[0] == hours[1]):
+    elif any(hours) and (not all(hours) or hours[0] in {hours[1], str(_LAST_HOUR)}):
         problems.append(Problem("safe_contact", "hours"))
     return problems
 

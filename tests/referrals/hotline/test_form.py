@@ -56,7 +56,7 @@ def some(name, most=3):
     digital=st.one_of(st.just([]), some("digital_types")),
     scope=some("consent_scope"),
     free=st.tuples(st.text("가나다라 ();", max_size=8), st.text("우산연필 ;", max_size=6)),
-    hours=st.one_of(st.none(), st.tuples(st.integers(0, 24), st.integers(0, 24))),
+    hours=st.one_of(st.none(), st.tuples(st.integers(0, 23), st.integers(0, 24))),
 )
 def test_every_choice_is_read_as_it_was_meant(
     reader, vulnerabilities, safety, acts, digital, scope, free, hours
@@ -114,6 +114,7 @@ def test_a_phone_that_is_not_there_asks_for_another_way(reader):
         ({"safe_contact": ""}, "choose"),
         ({"hours_from": "18"}, "hours"),
         ({"hours_from": "18", "hours_to": "18"}, "hours"),
+        ({"hours_from": "24", "hours_to": "2"}, "hours"),
     ],
 )
 def test_what_a_cell_could_not_tell_is_asked_for(changes, code):
