@@ -104,10 +104,9 @@ def waiting_count(batch_id: UUID) -> int:
 def lines(
     actor: Actor, batch_id: UUID, *, outcome: RowOutcome | None, after: UUID | None, limit: int
 ) -> list[Line]:
-    """The rows of a delivery from the top of the file, from behind the row `after`."""
-    statement = _rows_of(actor, batch_id).limit(limit)
-    if outcome is not None:
-        statement = statement.where(ImportRow.outcome == outcome)
+    """The rows of a delivery with an outcome, or all that wait for nobody; behind `after`."""
+    chosen = not_(and_(*WAITS)) if outcome is None else ImportRow.outcome == outcome
+    statement = _rows_of(actor, batch_id).where(chosen).limit(limit)
     if after is not None:
         before = select(ImportRow.row_no).where(ImportRow.id == after).scalar_subquery()
         statement = statement.where(ImportRow.row_no > before)

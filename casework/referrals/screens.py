@@ -78,7 +78,8 @@ def batch_screen(
     """One delivery: its numbers, the rows that need a person first, then all by outcome."""
     batch = batch_queries.batch_visible_to(actor, batch_id)
     found = batch_queries.lines(actor, batch_id, outcome=outcome, after=after, limit=_PAGE + 1)
-    waiting = batch_queries.waiting_lines(actor, batch_id, limit=_PAGE)
+    first = outcome is None and after is None
+    waiting = batch_queries.waiting_lines(actor, batch_id, limit=_PAGE) if first else []
     came = _what_came(actor, [*waiting, *found[:_PAGE]])
     counts = batch_queries.counted(batch)
     return {

@@ -63,9 +63,11 @@ def _problems(seen: Received, typed: Typed, at: datetime) -> dict[str, list[str]
         return {}
     if seen.consent is ConsentWord.FUTURE:
         return {"consent": [_LATER]}
-    if seen.consent is not ConsentWord.YES:
+    if seen.consent is ConsentWord.NO:
         missing = [] if seen.key[1] else [Problem("referral_no", "missing")]
         return {**form.errors_of(missing), "consent": [NOT_TAKEN]}
     day = clock.seoul_day(at)
     reader = RowReader(agencies.station_names(day), agencies.gu_names(day), at)
-    return form.errors_of([*form.omissions(typed), *reader.read(seen.row.cells).problems])
+    found = [*form.omissions(typed), *reader.read(seen.row.cells).problems]
+    refused = {} if seen.consent is ConsentWord.YES else {"consent": [NOT_TAKEN]}
+    return form.errors_of(found) | refused
