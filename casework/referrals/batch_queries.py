@@ -8,9 +8,9 @@ from sqlalchemy import ColumnElement, Select, and_, exists, false, func, not_, o
 from casework.core import db
 from casework.core.errors import AccessDenied, NotFound
 from casework.core.permissions import Actor, Permission, Scope
-from casework.intake import queries as intake
-from casework.intake.models import Case, CaseBar, CaseState
+from casework.intake.models import Case, CaseBar, CaseState, ConflictDecision, ConflictMatch
 from casework.referrals import queries
+from casework.referrals import triage_queries as triage
 from casework.referrals.models import (
     RECEIVING_UNIT,
     ImportBatch,
@@ -144,21 +144,22 @@ def _hidden(actor: Actor) -> ColumnElement[bool]:
     """Rows of a number that a conflict keeps from the asker; a station knows what it sent."""
     if actor.scope(Permission.REFERRAL_READ_SUMMARY) is Scope.STATION:
         return false()
-    barred = exists().where(CaseBar.case_id == Referral.case_id, CaseBar.account_id == actor.id)
-    kept: ColumnElement[bool] = barred
+    about = ConflictMatch.found_id == Referral.id, ConflictMatch.decided_for == actor.id
+    kept: list[ColumnElement[bool]] = [
+        exists().where(CaseBar.case_id == Referral.case_id, CaseBar.account_id == actor.id),
+        exists().where(*about, ConflictMatch.decision == ConflictDecision.BARRED),
+    ]
     if actor.scope(Permission.REFERRAL_RESOLVE) is None:
-        kept = or_(barred, Referral.held_at.is_not(None))
-    return exists().where(*_SAME_NUMBER, kept)
+        kept.append(Referral.held_at.is_not(None))
+    return exists().where(*_SAME_NUMBER, or_(*kept))
 
 
 def _readable(actor: Actor) -> ColumnElement[bool]:
-    """What came in a row that is held back, unless its number is somebody else's case."""
+    """What came in a row that is held back, unless its number's referral is not hers to open."""
     if actor.scope(Permission.REFERRAL_READ) is None or RECEIVING_UNIT not in actor.units:
         return false()
-    cases = intake.cases_visible_to(actor, Permission.CASE_READ).with_only_columns(Case.id)
-    elsewhere = Referral.case_id.is_not(None), Referral.case_id.not_in(cases)
     held_back = ImportRow.outcome == RowOutcome.QUARANTINED, ImportRow.frozen_at.is_(None)
-    return and_(true(), *held_back, ~exists().where(*_SAME_NUMBER, *elsewhere))
+    return and_(true(), *held_back, ~exists().where(*_SAME_NUMBER, not_(triage.readable(actor))))
 
 
 _SAME_NUMBER = (

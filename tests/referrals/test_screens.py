@@ -50,6 +50,16 @@ def test_what_came_is_for_those_who_may_read_it(came):
         assert [one["came"] for one in reasons(screen(people[who], batch))] == [None]
 
 
+def test_a_row_that_waits_stands_in_one_list(came):
+    batch, people = came
+    shown = screen(people["counselor"], batch)
+    first, others = ([row["row_no"] for row in shown[name]] for name in ("waiting", "rows"))
+    assert (first, others) == ([3], [2, 4])
+    chosen = screen(people["counselor"], batch, outcome=RowOutcome.QUARANTINED)
+    assert ([row["row_no"] for row in chosen["rows"]], chosen["waiting"]) == ([3], [])
+    assert (shown["waiting_total"], chosen["waiting_total"]) == (1, 1)
+
+
 def test_another_station_has_no_such_delivery(came):
     batch, people = came
     with pytest.raises(NotFound):
@@ -87,7 +97,7 @@ def test_pages_of_rows_follow_each_other_without_gap_or_double(app):
         counselor = factories.person("counselor-1")
     seen, after = [], None
     while True:
-        shown = screen(counselor, batch, after=after)
+        shown = screen(counselor, batch, outcome=RowOutcome.QUARANTINED, after=after)
         seen += [row["row_no"] for row in shown["rows"]]
         after = shown["next_after"]
         if after is None:

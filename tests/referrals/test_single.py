@@ -71,6 +71,14 @@ def test_a_no_for_an_unknown_number_is_not_taken(liaison):
     assert db.session.scalars(select(ImportBatch)).all() == []
 
 
+def test_without_any_consent_all_that_is_missing_is_told_at_once(liaison):
+    with pytest.raises(InvalidInput) as refused:
+        hand_in(liaison, consent="", victim_gender="", reported_time="")
+    assert list(refused.value.fields) == ["reported_at", "victim_gender", "consent"]
+    assert refused.value.fields["consent"] == [single.NOT_TAKEN]
+    assert db.session.scalars(select(ImportBatch)).all() == []
+
+
 def test_a_liaison_hands_in_for_her_own_station_alone(liaison):
     assert single.sender_of(liaison, "mapo") == "gangnam"
 
