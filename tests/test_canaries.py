@@ -1,7 +1,6 @@
 """People planted through every door, then looked for in all that is kept, sent or printed."""
 
 import base64
-import io
 import json
 import logging
 import os
@@ -28,7 +27,6 @@ from casework.core.worker import run_worker
 from casework.referrals import delivering, jobs
 from casework.referrals.hotline import work
 from casework.referrals.hotline.items import RowReader
-from tests import factories
 from tests.canaries import (
     LOGIN,
     PASSWORD,
@@ -39,10 +37,10 @@ from tests.canaries import (
     given_away_in_files,
     patterns,
 )
-from tests.conftest import PASSWORD as USUAL
 from tests.conftest import post, running
 from tests.core.conftest import Process, Server
 from tests.dumps import everything_in
+from tests.planting import plant_at_the_screen
 from tests.referrals.deliveries import (
     BAD,
     NO,
@@ -54,7 +52,6 @@ from tests.referrals.deliveries import (
     row,
     xlsx_of,
 )
-from tests.referrals.test_routes import FORM
 from tests.waiting import until
 
 NOWHERE = {}
@@ -147,27 +144,6 @@ def plant_requests(app, heard):
     )
 
 
-def plant_at_the_screen(app, heard):
-    """A liaison's file and form, taken and refused; of a refused form only what is sent back."""
-    with app.app_context(), db.transaction():
-        factories.active(app.extensions["casework"].config, "liaison-1", "liaison")
-    browser = app.test_client()
-    post(browser, "/sign-in", login="liaison-1", password=USUAL)
-    page, name = "/hotline/upload", f"{PERSON['victim_name']} {PERSON['victim_phone']}.csv"
-    for data in (*deliveries(), *refused_files()):
-        reply = post(browser, page, page=page, file=(io.BytesIO(data), name), password=PASSWORD)
-        heard.replied(reply)
-        if reply.location:
-            heard.replied(browser.get(reply.location))
-    page = "/hotline/form"
-    typed = FORM | PERSON | {"officer_contact": "경위", "officer_name": "조펲찦"}
-    for change, status in (({}, 303), ({"consent": "거부"}, 303), ({"victim_gender": ""}, 422)):
-        reply = post(browser, page, page=page, **(typed | change))
-        assert reply.status_code == status
-        heard.replied(reply, body=status == 303)
-    heard.replied(browser.get("/hotline"))
-
-
 def plant_failures(app, heard, monkeypatch):
     """Errors whose words are a person's."""
 
@@ -204,7 +180,7 @@ def planted(app, monkeypatch):
         plant_staff()
         db.rollback()
     plant_requests(app, heard)
-    plant_at_the_screen(app, heard)
+    plant_at_the_screen(app, heard, [*deliveries(), *refused_files()])
     with app.app_context():
         plant_failures(app, heard, monkeypatch)
         assert {one.outcome.value for one in all_rows()} == set(EVERY_OUTCOME)
